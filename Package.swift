@@ -1,0 +1,139 @@
+// swift-tools-version: 6.2
+// One section per room (see docs/architecture.md); arrows point down only.
+
+import PackageDescription
+
+let swiftLog = Target.Dependency.product(name: "Logging", package: "swift-log")
+let swiftMetrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioHTTPCompression = Target.Dependency.product(name: "NIOHTTPCompression", package: "swift-nio-extras")
+
+let package = Package(
+  name: "routekeeper",
+  products: [
+    .executable(name: "routekeeper", targets: ["routekeeper"]),
+    .executable(name: "genesys-simulator", targets: ["genesys-simulator"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+  ],
+  targets: [
+    // RoutingModel: values only.
+    .target(name: "RoutingModel"),
+    .testTarget(name: "RoutingModelTests", dependencies: ["RoutingModel"]),
+
+    // Evaluation: conditions over calls.
+    .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
+    .target(name: "Evaluation", dependencies: ["RoutingModel", "CRE2"]),
+    .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "RoutingModel"]),
+
+    // Manifests: the files of one commit.
+    .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .target(name: "Manifests", dependencies: ["RoutingModel", "Evaluation", "CLibYAML"]),
+    .testTarget(name: "ManifestsTests", dependencies: ["Manifests", "RoutingModel"]),
+
+    // Git: mirror and reader.
+    .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+    .target(name: "Git", dependencies: ["CLibgit2", crypto, subprocess, swiftLog]),
+    .testTarget(name: "GitTests", dependencies: ["Git", "TestSupport", subprocess, nioCore, nioPosix, nioHTTP1, nioSSL]),
+
+    // HTTPTransport: the one outgoing client.
+    .target(
+      name: "HTTPTransport",
+      dependencies: [asyncHTTPClient, nioCore, nioHTTP1, nioSSL, nioHTTPCompression, swiftLog]),
+    .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport", "TestSupport", hummingbird]),
+
+    // GenesysCloud: the platform's HTTP.
+    .target(name: "GenesysCloud", dependencies: ["RoutingModel", "HTTPTransport", swiftLog, swiftMetrics]),
+    .testTarget(
+      name: "GenesysCloudTests", dependencies: ["GenesysCloud", "GenesysSimulator", "HTTPTransport", "TestSupport", hummingbird]),
+
+    // Reconciliation: the pure core.
+    .target(name: "Reconciliation", dependencies: ["RoutingModel"]),
+    .testTarget(name: "ReconciliationTests", dependencies: ["Reconciliation", "RoutingModel"]),
+
+    // Journal: the only database.
+    .target(name: "Journal", dependencies: ["RoutingModel", grdb, crypto, swiftLog]),
+    .testTarget(name: "JournalTests", dependencies: ["Journal", "RoutingModel", "TestSupport"]),
+
+    // Notifications: journal entries to signed requests.
+    .target(name: "Notifications", dependencies: ["RoutingModel", "Journal", "HTTPTransport", crypto, swiftLog, swiftMetrics]),
+    .testTarget(
+      name: "NotificationsTests", dependencies: ["Notifications", "Journal", "RoutingModel", "HTTPTransport", "TestSupport", hummingbird]),
+
+    // ControlPlane: what comes in.
+    .target(
+      name: "ControlPlane",
+      dependencies: ["RoutingModel", hummingbird, crypto, nioCore, nioPosix, swiftLog, swiftMetrics, serviceLifecycle]),
+    .testTarget(
+      name: "ControlPlaneTests",
+      dependencies: ["ControlPlane", "RoutingModel", "TestSupport", .product(name: "HummingbirdTesting", package: "hummingbird")]),
+
+    // Daemon: the composition root.
+    .target(
+      name: "Daemon",
+      dependencies: [
+        "RoutingModel", "Evaluation", "Manifests", "Git", "HTTPTransport", "GenesysCloud", "Reconciliation", "Journal",
+        "Notifications", "ControlPlane", serviceLifecycle, unixSignals, swiftLog, swiftMetrics,
+      ]),
+    .testTarget(
+      name: "DaemonTests",
+      dependencies: ["Daemon", "Manifests", "Reconciliation", "Journal", "RoutingModel", "GenesysSimulator", "TestSupport"]),
+
+    // routekeeper: the command line.
+    .executableTarget(
+      name: "routekeeper", dependencies: ["Daemon", argumentParser],
+      linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
+
+    // The pretend organisation.
+    .target(name: "GenesysSimulator", dependencies: ["RoutingModel", hummingbird, nioCore, nioPosix, crypto, swiftLog]),
+    .executableTarget(
+      name: "genesys-simulator", dependencies: ["GenesysSimulator", argumentParser],
+      linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
+    .testTarget(name: "GenesysSimulatorTests", dependencies: ["GenesysSimulator", "RoutingModel"]),
+
+    // Across rooms.
+    .target(name: "TestSupport", dependencies: [subprocess, nioCore, nioPosix], path: "Tests/TestSupport"),
+    .testTarget(
+      name: "EndToEndTests",
+      dependencies: ["routekeeper", "genesys-simulator", "TestSupport", "RoutingModel", "HTTPTransport", hummingbird]),
+    .testTarget(name: "TidyTests", dependencies: []),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .system {
+  target.swiftSettings = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("ImmutableWeakCaptures"),
+    .treatAllWarnings(as: .error),
+  ]
+  // The toolchain's lld links in a quarter of the default linker's time (docs/decisions).
+  if target.type == .test { target.linkerSettings = [.unsafeFlags(["-use-ld=lld"])] }
+}

@@ -1,0 +1,69 @@
+/// The members of a JSON object, each key once, kept in byte order of the keys.
+///
+/// Sorted storage makes equality, hashing and the canonical spelling independent of the order in which a
+/// server or a person wrote the keys. Look-up is a binary search; objects here are small.
+package struct JSONObject: Hashable, Sendable {
+  package struct Member: Hashable, Sendable {
+    package let key: ExactText
+    package var value: JSONValue
+  }
+
+  package private(set) var members: [Member]
+
+  package init() { members = [] }
+
+  /// The last of duplicate keys counts.
+  package init(_ pairs: [(ExactText, JSONValue)]) {
+    members = []
+    members.reserveCapacity(pairs.count)
+    for (key, value) in pairs { self[key] = value }
+  }
+
+  package var isEmpty: Bool { members.isEmpty }
+  package var count: Int { members.count }
+  package var keys: [ExactText] { members.map(\.key) }
+
+  package subscript(key: ExactText) -> JSONValue? {
+    get {
+      let index = firstIndex(notBefore: key)
+      return index < members.count && members[index].key == key ? members[index].value : nil
+    }
+    set {
+      let index = firstIndex(notBefore: key)
+      let present = index < members.count && members[index].key == key
+      switch (present, newValue) {
+      case (true, let value?): members[index].value = value
+      case (true, nil): members.remove(at: index)
+      case (false, let value?): members.insert(Member(key: key, value: value), at: index)
+      case (false, nil): break
+      }
+    }
+  }
+
+  package subscript(key: String) -> JSONValue? {
+    get { self[ExactText(key)] }
+    set { self[ExactText(key)] = newValue }
+  }
+
+  /// Adds a member that is known to be new; `false`, and no change, when the key is already there.
+  package mutating func insert(_ key: ExactText, _ value: JSONValue) -> Bool {
+    if let last = members.last, last.key < key {
+      members.append(Member(key: key, value: value))
+      return true
+    }
+    let index = firstIndex(notBefore: key)
+    if index < members.count && members[index].key == key { return false }
+    members.insert(Member(key: key, value: value), at: index)
+    return true
+  }
+
+  private func firstIndex(notBefore key: ExactText) -> Int {
+    var low = 0
+    var high = members.count
+    while low < high {
+      let middle = (low + high) / 2
+      if members[middle].key < key { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+}

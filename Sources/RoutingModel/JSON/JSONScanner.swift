@@ -1,0 +1,294 @@
+/// Why a text is not the JSON that Routekeeper reads, and at which byte.
+package struct JSONSyntaxError: Error, Hashable, Sendable, CustomStringConvertible {
+  package enum Reason: Hashable, Sendable {
+    case unexpectedEnd
+    case unexpected(byte: UInt8)
+    case trailingContent
+    case invalidUTF8
+    case byteOrderMark
+    case controlCharacterInString
+    case invalidEscape
+    case loneSurrogate
+    case invalidNumber
+    case numberOutOfRange
+    case numberTooLong(limit: Int)
+    case duplicateKey(ExactText)
+    case tooDeep(limit: Int)
+    case tooLarge(limit: Int)
+  }
+
+  package let reason: Reason
+  /// Zero-based byte offset.
+  package let offset: Int
+
+  package init(_ reason: Reason, at offset: Int) {
+    self.reason = reason
+    self.offset = offset
+  }
+
+  package var description: String { "\(message) at byte \(offset)" }
+
+  package var message: String {
+    switch reason {
+    case .unexpectedEnd: "the text ends in the middle of a value"
+    case .unexpected(let byte) where byte > 0x20 && byte < 0x7F:
+      "unexpected character '\(Character(UnicodeScalar(byte)))'"
+    case .unexpected(let byte): "unexpected byte 0x\(String(byte, radix: 16, uppercase: true))"
+    case .trailingContent: "there is more text after the value"
+    case .invalidUTF8: "the text is not valid UTF-8"
+    case .byteOrderMark: "the text begins with a byte order mark"
+    case .controlCharacterInString: "a string contains a control character that must be escaped"
+    case .invalidEscape: "invalid escape sequence in a string"
+    case .loneSurrogate: "a \\u escape names half of a surrogate pair"
+    case .invalidNumber: "invalid number"
+    case .numberOutOfRange: "the number is larger than a double can hold"
+    case .numberTooLong(let limit): "the number has more than \(limit) characters"
+    case .duplicateKey(let key): "the key \"\(key)\" stands twice in one object"
+    case .tooDeep(let limit): "values are nested deeper than \(limit) levels"
+    case .tooLarge(let limit): "the text is larger than \(limit) bytes"
+    }
+  }
+}
+
+/// Limits on foreign JSON. Each is there because its absence lets a small text cost much memory or stack.
+package struct JSONLimits: Hashable, Sendable {
+  /// Nesting levels; a reader recurses once per level.
+  package var depth: Int
+  /// Bytes of the whole text.
+  package var bytes: Int
+  /// Characters of one number; comparing and printing long integers is quadratic in them.
+  package var numberLength: Int
+
+  package init(depth: Int = 128, bytes: Int = 64 << 20, numberLength: Int = 400) {
+    self.depth = depth
+    self.bytes = bytes
+    self.numberLength = numberLength
+  }
+}
+
+/// One token of JSON with the offset at which it begins.
+package enum JSONToken: Hashable, Sendable {
+  case beginObject, endObject, beginArray, endArray
+  case comma, colon
+  case string(ExactText)
+  case number(JSONNumber)
+  case bool(Bool)
+  case null
+  case end
+}
+
+/// Splits strict JSON (RFC 8259, no extensions) into tokens. It knows the grammar of tokens, not of nesting.
+package struct JSONScanner {
+  private let bytes: [UInt8]
+  private let limits: JSONLimits
+  package private(set) var offset = 0
+  /// Where the last token began.
+  package private(set) var tokenOffset = 0
+
+  package init(_ bytes: [UInt8], limits: JSONLimits) throws(JSONSyntaxError) {
+    self.bytes = bytes
+    self.limits = limits
+    if bytes.count > limits.bytes { throw JSONSyntaxError(.tooLarge(limit: limits.bytes), at: limits.bytes) }
+    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { throw JSONSyntaxError(.byteOrderMark, at: 0) }
+  }
+
+  package mutating func next() throws(JSONSyntaxError) -> JSONToken {
+    while offset < bytes.count {
+      switch bytes[offset] {
+      case 0x20, 0x0A, 0x0D, 0x09: offset += 1
+      default: return try token()
+      }
+    }
+    tokenOffset = offset
+    return .end
+  }
+
+  private mutating func token() throws(JSONSyntaxError) -> JSONToken {
+    tokenOffset = offset
+    let byte = bytes[offset]
+    switch byte {
+    case UInt8(ascii: "{"): return punctuation(.beginObject)
+    case UInt8(ascii: "}"): return punctuation(.endObject)
+    case UInt8(ascii: "["): return punctuation(.beginArray)
+    case UInt8(ascii: "]"): return punctuation(.endArray)
+    case UInt8(ascii: ","): return punctuation(.comma)
+    case UInt8(ascii: ":"): return punctuation(.colon)
+    case UInt8(ascii: "\""): return .string(try string())
+    case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return .number(try number())
+    case UInt8(ascii: "t"): return try word("true", .bool(true))
+    case UInt8(ascii: "f"): return try word("false", .bool(false))
+    case UInt8(ascii: "n"): return try word("null", .null)
+    default: throw JSONSyntaxError(.unexpected(byte: byte), at: offset)
+    }
+  }
+
+  private mutating func punctuation(_ token: JSONToken) -> JSONToken {
+    offset += 1
+    return token
+  }
+
+  private mutating func word(_ word: StaticString, _ token: JSONToken) throws(JSONSyntaxError) -> JSONToken {
+    let length = word.utf8CodeUnitCount
+    guard bytes.count - offset >= length else { throw JSONSyntaxError(.unexpectedEnd, at: bytes.count) }
+    for index in 0..<length where unsafe bytes[offset + index] != word.utf8Start[index] {
+      throw JSONSyntaxError(.unexpected(byte: bytes[offset + index]), at: offset + index)
+    }
+    offset += length
+    return token
+  }
+
+  private mutating func number() throws(JSONSyntaxError) -> JSONNumber {
+    let start = offset
+    var negative = false
+    if bytes[offset] == UInt8(ascii: "-") {
+      negative = true
+      offset += 1
+    }
+    let digitsStart = offset
+    var value: Int64 = 0
+    var exact = true
+    while offset < bytes.count, isDigit(bytes[offset]) {
+      if exact {
+        let (product, overflow) = value.multipliedReportingOverflow(by: 10)
+        let (sum, overflowToo) = product.subtractingReportingOverflow(Int64(bytes[offset] - UInt8(ascii: "0")))
+        exact = !overflow && !overflowToo  // negative accumulation holds Int64.min too
+        value = sum
+      }
+      offset += 1
+    }
+    let digits = offset - digitsStart
+    if digits == 0 { throw endOrUnexpected(.invalidNumber) }
+    if digits > 1 && bytes[digitsStart] == UInt8(ascii: "0") {
+      throw JSONSyntaxError(.invalidNumber, at: digitsStart)
+    }
+    var integral = true
+    if offset < bytes.count, bytes[offset] == UInt8(ascii: ".") {
+      integral = false
+      offset += 1
+      try someDigits()
+    }
+    if offset < bytes.count, bytes[offset] | 0x20 == UInt8(ascii: "e") {
+      integral = false
+      offset += 1
+      if offset < bytes.count, bytes[offset] == UInt8(ascii: "+") || bytes[offset] == UInt8(ascii: "-") { offset += 1 }
+      try someDigits()
+    }
+    if offset - start > limits.numberLength {
+      throw JSONSyntaxError(.numberTooLong(limit: limits.numberLength), at: start)
+    }
+    if integral && exact {
+      if negative { return JSONNumber(value) }
+      if value != .min { return JSONNumber(-value) }
+    }
+    guard let number = JSONNumber(literal: String(decoding: bytes[start..<offset], as: UTF8.self)) else {
+      throw JSONSyntaxError(.numberOutOfRange, at: start)
+    }
+    return number
+  }
+
+  private mutating func someDigits() throws(JSONSyntaxError) {
+    let start = offset
+    while offset < bytes.count, isDigit(bytes[offset]) { offset += 1 }
+    if offset == start { throw endOrUnexpected(.invalidNumber) }
+  }
+
+  private func endOrUnexpected(_ reason: JSONSyntaxError.Reason) -> JSONSyntaxError {
+    offset < bytes.count ? JSONSyntaxError(reason, at: offset) : JSONSyntaxError(.unexpectedEnd, at: offset)
+  }
+
+  private func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
+
+  private mutating func string() throws(JSONSyntaxError) -> ExactText {
+    offset += 1
+    let start = offset
+    var ascii = true
+    while offset < bytes.count {
+      let byte = bytes[offset]
+      if byte == UInt8(ascii: "\"") {
+        let text = try text(start..<offset, ascii: ascii)
+        offset += 1
+        return text
+      }
+      if byte == UInt8(ascii: "\\") { return try escapedString(from: start) }
+      if byte < 0x20 { throw JSONSyntaxError(.controlCharacterInString, at: offset) }
+      if byte >= 0x80 { ascii = false }
+      offset += 1
+    }
+    throw JSONSyntaxError(.unexpectedEnd, at: offset)
+  }
+
+  private func text(_ range: Range<Int>, ascii: Bool) throws(JSONSyntaxError) -> ExactText {
+    if ascii { return ExactText(String(decoding: bytes[range], as: UTF8.self)) }
+    guard let valid = String(validating: bytes[range], as: UTF8.self) else {
+      throw JSONSyntaxError(.invalidUTF8, at: range.lowerBound)
+    }
+    return ExactText(valid)
+  }
+
+  private mutating func escapedString(from start: Int) throws(JSONSyntaxError) -> ExactText {
+    var buffer = Array(bytes[start..<offset])
+    while offset < bytes.count {
+      let byte = bytes[offset]
+      switch byte {
+      case UInt8(ascii: "\""):
+        guard let valid = String(validating: buffer, as: UTF8.self) else {
+          throw JSONSyntaxError(.invalidUTF8, at: start)
+        }
+        offset += 1
+        return ExactText(valid)
+      case UInt8(ascii: "\\"): try escape(into: &buffer)
+      case 0..<0x20: throw JSONSyntaxError(.controlCharacterInString, at: offset)
+      default:
+        buffer.append(byte)
+        offset += 1
+      }
+    }
+    throw JSONSyntaxError(.unexpectedEnd, at: offset)
+  }
+
+  private mutating func escape(into buffer: inout [UInt8]) throws(JSONSyntaxError) {
+    let start = offset
+    offset += 1
+    guard offset < bytes.count else { throw JSONSyntaxError(.unexpectedEnd, at: offset) }
+    let byte = bytes[offset]
+    offset += 1
+    switch byte {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): buffer.append(byte)
+    case UInt8(ascii: "b"): buffer.append(0x08)
+    case UInt8(ascii: "f"): buffer.append(0x0C)
+    case UInt8(ascii: "n"): buffer.append(0x0A)
+    case UInt8(ascii: "r"): buffer.append(0x0D)
+    case UInt8(ascii: "t"): buffer.append(0x09)
+    case UInt8(ascii: "u"):
+      var code = try hexadecimal(start)
+      if code >= 0xDC00 && code <= 0xDFFF { throw JSONSyntaxError(.loneSurrogate, at: start) }
+      if code >= 0xD800 && code <= 0xDBFF {
+        guard bytes.count - offset >= 2, bytes[offset] == UInt8(ascii: "\\"), bytes[offset + 1] == UInt8(ascii: "u")
+        else { throw JSONSyntaxError(.loneSurrogate, at: start) }
+        offset += 2
+        let low = try hexadecimal(start)
+        guard low >= 0xDC00 && low <= 0xDFFF else { throw JSONSyntaxError(.loneSurrogate, at: start) }
+        code = 0x10000 + (code - 0xD800) << 10 + (low - 0xDC00)
+      }
+      guard let scalar = UnicodeScalar(code) else { throw JSONSyntaxError(.loneSurrogate, at: start) }
+      if let encoded = UTF8.encode(scalar) { buffer.append(contentsOf: encoded) }
+    default: throw JSONSyntaxError(.invalidEscape, at: start)
+    }
+  }
+
+  private mutating func hexadecimal(_ start: Int) throws(JSONSyntaxError) -> UInt32 {
+    guard bytes.count - offset >= 4 else { throw JSONSyntaxError(.unexpectedEnd, at: bytes.count) }
+    var code: UInt32 = 0
+    for _ in 0..<4 {
+      let byte = bytes[offset]
+      switch byte {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): code = code << 4 + UInt32(byte - UInt8(ascii: "0"))
+      case UInt8(ascii: "a")...UInt8(ascii: "f"): code = code << 4 + UInt32(byte - UInt8(ascii: "a") + 10)
+      case UInt8(ascii: "A")...UInt8(ascii: "F"): code = code << 4 + UInt32(byte - UInt8(ascii: "A") + 10)
+      default: throw JSONSyntaxError(.invalidEscape, at: start)
+      }
+      offset += 1
+    }
+    return code
+  }
+}

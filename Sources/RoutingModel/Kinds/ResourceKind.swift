@@ -1,0 +1,92 @@
+/// Everything the engine knows of a kind of object. The engine never names a kind.
+package struct ResourceKind: Sendable {
+  /// `RoutingRule`, as in a manifest's `kind`.
+  package let name: ExactText
+  package let documentation: String
+  /// Kinds are applied in ascending order and pruned in descending order.
+  package let order: Int
+  /// The field that names the owning object and is part of the identity (`queue`).
+  package let scope: (field: ExactText, catalog: ReferenceCatalog)?
+  package let fields: [FieldSchema]
+  /// Named object schemas that `ValueSchema.definition` points to.
+  package let definitions: [String: [FieldSchema]]
+  package let remote: RemoteShape
+
+  package init(
+    name: ExactText, documentation: String, order: Int, scope: (field: ExactText, catalog: ReferenceCatalog)?,
+    fields: [FieldSchema], definitions: [String: [FieldSchema]], remote: RemoteShape
+  ) {
+    self.name = name
+    self.documentation = documentation
+    self.order = order
+    self.scope = scope
+    self.fields = fields
+    self.definitions = definitions
+    self.remote = remote
+  }
+
+  /// Fields of a whole object; a list entity without one of them is only a header and is read by its id.
+  package var bodyFields: [ExactText] {
+    fields.filter { if case .required = $0.presence { true } else { false } }.map(\.name)
+  }
+
+  /// The reference catalogues that this kind's manifests may point into.
+  package var catalogs: [ReferenceCatalog] {
+    var found: [ReferenceCatalog] = []
+    func visit(_ schema: ValueSchema) {
+      switch schema {
+      case .reference(let catalog, _), .nameOf(let catalog): if !found.contains(catalog) { found.append(catalog) }
+      case .list(let element, _, _): visit(element)
+      case .object(let fields): fields.forEach { visit($0.value) }
+      case .text, .integer, .boolean, .enumeration, .expression, .definition: break
+      }
+    }
+    fields.forEach { visit($0.value) }
+    definitions.sorted { $0.key < $1.key }.forEach { $0.value.forEach { visit($0.value) } }
+    return found
+  }
+}
+
+/// How the platform serves a kind.
+package struct RemoteShape: Hashable, Sendable {
+  package enum Paging: Hashable, Sendable {
+    /// `pageSize` and `pageNumber`; the largest page that the platform documents.
+    case numbered(pageSize: Int)
+    /// A cursor inside `nextUri`.
+    case cursor(pageSize: Int)
+  }
+
+  package enum Update: Hashable, Sendable {
+    /// PATCH of the changed managed fields, with `version` where the live object has one.
+    case patchChangedFields
+    /// PUT of all managed fields with `version`.
+    case putManagedFieldsWithVersion
+    /// PUT of the whole live object with the managed fields replaced; unknown fields survive.
+    case putWholeObject
+  }
+
+  package let basePath: String
+  package let paging: Paging
+  package let update: Update
+  /// Whether list entities carry every field. Where they do not, changed ones are read by id.
+  package let listIsComplete: Bool
+  /// A server-set field of a list entity that moves when the object changes (`dateModified`).
+  package let changeMarker: ExactText?
+
+  package init(
+    basePath: String, paging: Paging, update: Update, listIsComplete: Bool, changeMarker: ExactText?
+  ) {
+    self.basePath = basePath
+    self.paging = paging
+    self.update = update
+    self.listIsComplete = listIsComplete
+    self.changeMarker = changeMarker
+  }
+}
+
+/// All kinds that this version knows, in order of application.
+package enum KindCatalog {
+  package static let all: [ResourceKind] = [.skillGroup, .routingRule].sorted { $0.order < $1.order }
+
+  package static func kind(named name: ExactText) -> ResourceKind? { all.first { $0.name == name } }
+}
