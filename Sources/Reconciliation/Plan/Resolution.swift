@@ -109,7 +109,7 @@ extension ResourceKind {
   /// References inside a canonical body, the owning object excepted. Empty without a look at the body for kinds
   /// that have none.
   func references(in body: CanonicalForm) -> [(Reference, ReferenceCatalog)] {
-    if catalogs.allSatisfy({ $0 == scope?.catalog }) { return [] }
+    guard hasReferencesInBody else { return [] }
     var found: [(Reference, ReferenceCatalog)] = []
     collect(.object(body.object), .object(fields), &found)
     return found

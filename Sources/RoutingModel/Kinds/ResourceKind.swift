@@ -11,6 +11,8 @@ package struct ResourceKind: Sendable {
   /// Named object schemas that `ValueSchema.definition` points to.
   package let definitions: [String: [FieldSchema]]
   package let remote: RemoteShape
+  /// Whether a body may refer to other objects than the owning one; where not, no body need be looked at.
+  package let hasReferencesInBody: Bool
 
   package init(
     name: ExactText, documentation: String, order: Int, scope: (field: ExactText, catalog: ReferenceCatalog)?,
@@ -23,6 +25,7 @@ package struct ResourceKind: Sendable {
     self.fields = fields
     self.definitions = definitions
     self.remote = remote
+    hasReferencesInBody = Self.catalogs(fields, definitions).contains { $0 != scope?.catalog }
   }
 
   /// Fields of a whole object; a list entity without one of them is only a header and is read by its id.
@@ -31,7 +34,9 @@ package struct ResourceKind: Sendable {
   }
 
   /// The reference catalogues that this kind's manifests may point into.
-  package var catalogs: [ReferenceCatalog] {
+  package var catalogs: [ReferenceCatalog] { Self.catalogs(fields, definitions) }
+
+  private static func catalogs(_ fields: [FieldSchema], _ definitions: [String: [FieldSchema]]) -> [ReferenceCatalog] {
     var found: [ReferenceCatalog] = []
     func visit(_ schema: ValueSchema) {
       switch schema {

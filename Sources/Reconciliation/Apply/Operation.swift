@@ -1,0 +1,404 @@
+package import RoutingModel
+
+/// Identifies one operation, for ever.
+package struct OperationID: Hashable, Sendable, CustomStringConvertible {
+  package let text: String
+  package init(_ text: String) { self.text = text }
+  package var description: String { text }
+}
+
+/// What an operation asks the world to do next. Exactly one at a time; its answer comes back as an `OperationEvent`.
+package enum OperationEffect: Hashable, Sendable {
+  /// Make the intent durable; only then go on.
+  case record(Intent)
+  case read(kind: ExactText, id: ExactText)
+  case find(ResourceKey)
+  case create(ResourceKey, CanonicalForm)
+  case update(LiveObject, CanonicalForm)
+  case delete(LiveObject)
+  /// Ask again after so many milliseconds.
+  case wait(milliseconds: Int64)
+  case finish(OperationResult)
+}
+
+package enum OperationEvent: Hashable, Sendable {
+  case recorded
+  case read(Result<LiveObject?, ReadFailure>, Exchange)
+  case found(Result<[LiveObject], ReadFailure>, Exchange)
+  case written(WriteOutcome)
+  case waited
+}
+
+/// How a change ended.
+package struct OperationResult: Hashable, Sendable {
+  package enum Outcome: Hashable, Sendable {
+    /// Carried out; the action is the one that really was (a create that met an existing object is an adopt).
+    case done(ChangeAction)
+    /// Nothing had to be sent: live already is as wanted.
+    case unchanged
+    /// Live moved in a way that only a new plan may answer.
+    case replan(String)
+    /// It will not work with this body, ever.
+    case refused(RemoteError)
+    /// It did not work for now; the next pass tries again.
+    case unavailable(String)
+  }
+
+  package let operationID: OperationID
+  package let outcome: Outcome
+  /// The object afterwards; `nil` where it is gone or was not read.
+  package let live: LiveObject?
+  /// The pre-image that the change really replaced.
+  package let before: LiveObject?
+  package let exchange: Exchange
+  /// Live had been changed by somebody between the plan and the write; what they had set is in `before`.
+  package let overwroteForeignChange: Bool
+  /// Intents that this operation recorded and that its result closes.
+  package let intents: [OperationID]
+}
+
+/// One change on its way: intent, fresh read, write, and every answer the organisation can give (`contract.md` §3).
+///
+/// A pure state machine. It never sends a POST again before a read by identity has shown that the first one did not
+/// happen, never answers a 409 without reading, and never deletes what changed since the plan.
+package struct Operation: Sendable {
+  /// Bounds on how long one operation keeps asking before it leaves the object to the next pass.
+  package struct Limits: Hashable, Sendable {
+    /// Writes of one operation, over all conflicts and unknown outcomes.
+    package var writes: Int
+    /// Reads that must agree that a POST of unknown outcome did not happen.
+    package var absentReads: Int
+    /// Milliseconds between those reads: a read after a write may be stale for a while.
+    package var settleMilliseconds: Int64
+
+    package init(writes: Int = 5, absentReads: Int = 3, settleMilliseconds: Int64 = 2_000) {
+      self.writes = writes
+      self.absentReads = absentReads
+      self.settleMilliseconds = settleMilliseconds
+    }
+  }
+
+  enum State: Hashable, Sendable {
+    case start
+    case recording(then: Step)
+    case reading(Purpose)
+    case finding(Purpose)
+    case waiting(then: Step)
+    case writing(ChangeAction)
+    case finished
+  }
+
+  /// What follows once an intent is durable or a wait is over.
+  indirect enum Step: Hashable, Sendable {
+    case read(Purpose)
+    case find(Purpose)
+    case create
+    case update(LiveObject)
+    case delete(LiveObject)
+  }
+
+  /// Why the object is being read.
+  enum Purpose: Hashable, Sendable {
+    /// Before an update or deletion: what is it now?
+    case beforeWrite
+    /// After a 409.
+    case afterConflict(RemoteError)
+    /// After a write whose outcome is not known.
+    case afterUnknown(ChangeAction, reason: String)
+    /// After a create whose answer did not show the object: what is its id?
+    case afterCreate
+  }
+
+  package let id: OperationID
+  package let change: PlannedChange
+  private let commit: CommitInfo?
+  private let actor: String
+  private let adopt: AdoptPolicy
+  /// The plan's read is so young that a version alone protects the write.
+  private let evidenceIsFresh: Bool
+  private let limits: Limits
+
+  private var state = State.start
+  private var exchange = Exchange.none
+  private var writes = 0
+  private var absentReads = 0
+  private var failedReads = 0
+  private var intents: [OperationID] = []
+  private var before: LiveObject?
+  /// The action that a success will be reported as.
+  private var action: ChangeAction
+  private var overwrote = false
+  private var lastConflict: RemoteError?
+
+  package init(
+    id: OperationID, change: PlannedChange, commit: CommitInfo?, actor: String, adopt: AdoptPolicy,
+    evidenceIsFresh: Bool = false, limits: Limits = Limits()
+  ) {
+    self.evidenceIsFresh = evidenceIsFresh
+    self.id = id
+    self.change = change
+    self.commit = commit
+    self.actor = actor
+    self.adopt = adopt
+    self.limits = limits
+    action = change.action
+    before = change.live
+  }
+
+  package mutating func start(now: Instant) -> OperationEffect {
+    switch change.action {
+    case .create: intend(.create, nil, then: .create, now)
+    case .update, .adopt, .delete:
+      if let live = change.live {
+        intend(
+          change.action, live,
+          then: evidenceIsFresh && live.version != nil && change.action != .delete ? .update(live) : .read(.beforeWrite),
+          now)
+      } else {
+        finish(.replan("the plan names no live object"))
+      }
+    }
+  }
+
+  package mutating func step(_ event: OperationEvent, now: Instant) -> OperationEffect {
+    switch (state, event) {
+    case (.recording(let step), .recorded), (.waiting(let step), .waited): return perform(step)
+    case (.reading(let purpose), .read(let result, let exchange)):
+      self.exchange = exchange.following(self.exchange)
+      switch result {
+      case .success(let live): return consider(live, purpose, now)
+      case .failure(let failure): return retryRead(.read(purpose), failure)
+      }
+    case (.finding(let purpose), .found(let result, let exchange)):
+      self.exchange = exchange.following(self.exchange)
+      switch result {
+      case .success(let objects) where objects.count > 1:
+        return finish(
+          .replan("\(objects.count) live objects now have this identity: \(objects.map(\.id.string).sorted().joined(separator: ", "))"))
+      case .success(let objects): return considerFound(objects.first, purpose, now)
+      case .failure(let failure): return retryRead(.find(purpose), failure)
+      }
+    case (.writing(let action), .written(let outcome)):
+      exchange = outcome.exchange.following(exchange)
+      return consider(outcome, of: action)
+    default:
+      // An answer that nothing asked for; the caller keeps one effect in flight, so this is its defect, and going
+      // on with the wrong one would be worse than trying again from a new plan.
+      return finish(.replan("an answer came out of order"))
+    }
+  }
+
+  // MARK: Steps
+
+  private mutating func perform(_ step: Step) -> OperationEffect {
+    switch step {
+    case .read(let purpose):
+      guard let id = (before ?? change.live)?.id else { return perform(.find(purpose)) }
+      state = .reading(purpose)
+      return .read(kind: change.key.kind, id: id)
+    case .find(let purpose):
+      state = .finding(purpose)
+      return .find(change.key)
+    case .create:
+      guard let desired = change.desired, countWrite() else { return exhausted() }
+      state = .writing(.create)
+      return .create(change.key, desired)
+    case .update(let live):
+      guard let desired = change.desired, countWrite() else { return exhausted() }
+      state = .writing(.update)
+      return .update(live, desired)
+    case .delete(let live):
+      guard countWrite() else { return exhausted() }
+      state = .writing(.delete)
+      return .delete(live)
+    }
+  }
+
+  private mutating func countWrite() -> Bool {
+    writes += 1
+    return writes <= limits.writes
+  }
+
+  private mutating func exhausted() -> OperationEffect {
+    if let lastConflict { return finish(.refused(lastConflict)) }
+    return finish(.unavailable("no definite answer after \(limits.writes) attempts"))
+  }
+
+  private mutating func intend(
+    _ action: ChangeAction, _ live: LiveObject?, then step: Step, _ now: Instant
+  ) -> OperationEffect {
+    let intentID = intents.isEmpty ? id : OperationID("\(id.text)#\(intents.count + 1)")
+    intents.append(intentID)
+    self.action = action
+    before = live
+    state = .recording(then: step)
+    return .record(
+      Intent(
+        operationID: intentID.text, commit: commit, action: action, key: change.key, identity: change.identity,
+        liveID: live?.id, desired: change.desired, before: live?.canonical, actor: actor, time: now))
+  }
+
+  private mutating func wait(then step: Step, milliseconds: Int64) -> OperationEffect {
+    state = .waiting(then: step)
+    return .wait(milliseconds: milliseconds)
+  }
+
+  private mutating func retryRead(_ step: Step, _ failure: ReadFailure) -> OperationEffect {
+    failedReads += 1
+    switch failure {
+    case .permission(let error), .refused(let error): return finish(.refused(error))
+    case .credentials(let message): return finish(.unavailable(message))
+    case .unavailable(let message):
+      if failedReads > limits.absentReads { return finish(.unavailable(message)) }
+      return wait(then: step, milliseconds: limits.settleMilliseconds)
+    }
+  }
+
+  // MARK: Answers to reads by id
+
+  private mutating func consider(_ live: LiveObject?, _ purpose: Purpose, _ now: Instant) -> OperationEffect {
+    guard let live else { return considerGone(purpose, now) }
+    guard let desired = change.desired else { return considerDeleting(live, purpose) }
+    if live.key != change.key {
+      // Renamed or moved under our hands: whose object it is now, only a new plan can say.
+      return finish(.replan("the object was renamed to \(live.identity.path)"))
+    }
+    if isSatisfied(live, desired) {
+      if case .afterUnknown(let action, _) = purpose { return finish(.done(action == .create ? .create : self.action), live) }
+      return finish(.unchanged, live)
+    }
+    switch purpose {
+    case .beforeWrite, .afterUnknown, .afterCreate: return update(live, now)
+    case .afterConflict(let error):
+      if live.canonical == before?.canonical && live.version == before?.version {
+        // Nothing moved, and yet a conflict: busy or in use. Wait, do not hammer.
+        lastConflict = error
+        return wait(then: .update(live), milliseconds: limits.settleMilliseconds)
+      }
+      return update(live, now)
+    }
+  }
+
+  /// Updates from what was just read; a pre-image that the plan had not seen is recorded before it is replaced.
+  private mutating func update(_ live: LiveObject, _ now: Instant) -> OperationEffect {
+    if live.canonical != before?.canonical || live.id != before?.id {
+      if change.live != nil { overwrote = true }
+      return intend(action == .create ? .adopt : action, live, then: .update(live), now)
+    }
+    before = live
+    return perform(.update(live))
+  }
+
+  private mutating func considerGone(_ purpose: Purpose, _ now: Instant) -> OperationEffect {
+    guard change.desired != nil else { return finish(.done(.delete)) }
+    // Deleted outside git since the plan. Its identity may be taken by another object by now.
+    return perform(.find(purpose))
+  }
+
+  private mutating func considerDeleting(_ live: LiveObject, _ purpose: Purpose) -> OperationEffect {
+    if live.canonical != change.live?.canonical {
+      return finish(.replan("it was changed after the plan was made; nothing was deleted"), live)
+    }
+    if case .afterConflict(let error) = purpose {
+      lastConflict = error
+      return wait(then: .delete(live), milliseconds: limits.settleMilliseconds)
+    }
+    return perform(.delete(live))
+  }
+
+  // MARK: Answers to reads by identity
+
+  private mutating func considerFound(_ live: LiveObject?, _ purpose: Purpose, _ now: Instant) -> OperationEffect {
+    guard let desired = change.desired else { return finish(.done(.delete)) }
+    if case .afterCreate = purpose { return finish(.done(.create), live) }
+    if let live {
+      if isSatisfied(live, desired) {
+        if case .afterUnknown(.create, _) = purpose { return finish(.done(.create), live) }
+        return finish(.done(.adopt), live)
+      }
+      if change.action == .create, case .afterUnknown = purpose {
+        // Our own POST, brought into another form by the server, or somebody else's object: either way in place.
+        return update(live, now)
+      }
+      switch adopt {
+      case .update: return update(live, now)
+      case .ask: return finish(.replan("an object of this identity exists and sync.adopt is ask"), live)
+      case .never:
+        return finish(
+          .refused(
+            RemoteError(
+              status: lastConflict?.status ?? 409, code: lastConflict?.code,
+              message: "an object of this identity was made by hand and sync.adopt is never")))
+      }
+    }
+    switch purpose {
+    case .afterUnknown(_, let reason):
+      absentReads += 1
+      if absentReads < limits.absentReads {
+        return wait(then: .find(.afterUnknown(.create, reason: reason)), milliseconds: limits.settleMilliseconds)
+      }
+      absentReads = 0
+      return intend(.create, nil, then: .create, now)
+    case .afterConflict(let error):
+      // The name is taken and yet nothing has it: a stale read, or a conflict of another meaning.
+      lastConflict = error
+      absentReads += 1
+      if absentReads < limits.absentReads {
+        return wait(then: .find(.afterConflict(error)), milliseconds: limits.settleMilliseconds)
+      }
+      return finish(.refused(error))
+    case .beforeWrite, .afterCreate: return intend(.create, nil, then: .create, now)
+    }
+  }
+
+  // MARK: Answers to writes
+
+  private mutating func consider(_ outcome: WriteOutcome, of action: ChangeAction) -> OperationEffect {
+    switch outcome {
+    case .done(let live, _): return succeeded(action, live)
+    case .refused(let error, _): return finish(.refused(error))
+    case .conflict(let error, _):
+      lastConflict = error
+      return perform(action == .create ? .find(.afterConflict(error)) : .read(.afterConflict(error)))
+    case .missing(let error, _):
+      switch action {
+      case .delete: return finish(.done(.delete))
+      case .create: return finish(.refused(error))
+      case .update, .adopt: return perform(.find(.beforeWrite))
+      }
+    case .unknown(let reason, _):
+      let purpose = Purpose.afterUnknown(action, reason: reason)
+      // A read at once would often be too early to show what happened.
+      return wait(
+        then: action == .create ? .find(purpose) : .read(purpose), milliseconds: limits.settleMilliseconds / 4)
+    case .notSent(let reason, _): return finish(.unavailable(reason))
+    }
+  }
+
+  private mutating func succeeded(_ action: ChangeAction, _ live: LiveObject?) -> OperationEffect {
+    switch (action, live, before, change.desired) {
+    case (.delete, _, _, _): return finish(.done(.delete))
+    case (_, let live?, _, _): return finish(.done(self.action), live)
+    case (.create, nil, _, _): return perform(.find(.afterCreate))
+    case (_, nil, let before?, let desired?):
+      // An answer without a body: the object is the one that was sent.
+      return finish(
+        .done(self.action),
+        LiveObject(id: before.id, key: before.key, scopeName: before.scopeName, version: nil, canonical: desired))
+    default: return finish(.done(self.action))
+    }
+  }
+
+  private func isSatisfied(_ live: LiveObject, _ desired: CanonicalForm) -> Bool {
+    KindCatalog.kind(named: change.key.kind)?.isSatisfied(live: live.canonical, desired: desired)
+      ?? (live.canonical == desired)
+  }
+
+  private mutating func finish(_ outcome: OperationResult.Outcome, _ live: LiveObject? = nil) -> OperationEffect {
+    state = .finished
+    return .finish(
+      OperationResult(
+        operationID: id, outcome: outcome, live: live, before: before, exchange: exchange,
+        overwroteForeignChange: overwrote, intents: intents))
+  }
+}

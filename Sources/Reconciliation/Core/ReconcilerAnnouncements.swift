@@ -1,0 +1,91 @@
+import RoutingModel
+
+/// What a pass tells others, once for each finding.
+extension Reconciler {
+  mutating func announceDrift(
+    _ plan: Plan, _ target: Target, _ now: Now, _ transaction: inout JournalTransaction
+  ) {
+    var present: Set<ResourceKey> = []
+    for change in plan.changes {
+      switch change.reason {
+      case .drift, .deletedOutsideGit, .changedOnBothSides: break
+      case .new, .changedInGit, .madeByHand, .removedFromGit, .compensation: continue
+      }
+      present.insert(change.key)
+      if !driftAnnounced.insert(change.key).inserted { continue }
+      let details = JSONObject([
+        ("reason", .string(change.reason.rawValue)), ("fields", .array(change.fields.prefix(50).map(\.json))),
+      ])
+      let mention = Self.mention(change.key, change.identity, change.live?.id, change.desired)
+      transaction.audits.append(
+        AuditDraft(
+          action: "drift.detected", outcome: "done", time: now.wall, actor: "routekeeper",
+          commitSHA: target.commit.sha, resource: mention, before: change.live?.canonical, after: change.desired,
+          details: details))
+      transaction.events.append(
+        EventDraft(
+          type: .driftDetected, time: now.wall, commit: target.commit, resource: mention, change: "detected",
+          exchange: nil, actor: "routekeeper", details: details))
+    }
+    // Drift that went away by itself is healed too; what a run heals is announced by the run.
+    let gone = driftAnnounced.subtracting(present)
+    for key in gone.sorted() {
+      driftAnnounced.remove(key)
+      let identity = applied[key]?.identity ?? ResourceIdentity(kind: key.kind, name: key.name, queue: key.scope)
+      transaction.events.append(
+        EventDraft(
+          type: .driftHealed, time: now.wall, commit: target.commit,
+          resource: Self.mention(key, identity, applied[key]?.id, applied[key]?.canonical), change: "healed",
+          exchange: nil, actor: "somebody else"))
+    }
+  }
+
+  /// Objects of the commit in force that cannot be brought about (their queue vanished) fail alone.
+  mutating func announceBlocked(
+    _ plan: Plan, _ target: Target, _ now: Now, _ transaction: inout JournalTransaction
+  ) {
+    let blocked = Set(plan.blocked)
+    blockedAnnounced.formIntersection(blocked)
+    for (identity, problem) in zip(plan.blocked, plan.problems) where blockedAnnounced.insert(identity).inserted {
+      transaction.events.append(
+        EventDraft(
+          type: .resourceFailed, time: now.wall, commit: target.commit,
+          resource: ResourceMention(identity: identity, scopeID: nil, liveID: nil, conditionCount: nil),
+          change: "failed", exchange: nil, actor: "routekeeper",
+          details: JSONObject([("error", .string(problem.line))])))
+    }
+    if let problem = plan.problems.first { lastError = problem.line }
+  }
+
+  mutating func announceWaiting(
+    _ plan: Plan, _ checksum: String, _ target: Target, _ now: Now, _ transaction: inout JournalTransaction
+  ) {
+    isWaiting = !plan.held.isEmpty || plan.violations.contains { $0.subject == .emptyDesiredState }
+    guard isWaiting else {
+      announcedWaiting = nil
+      return
+    }
+    guard announcedWaiting != checksum else { return }
+    announcedWaiting = checksum
+    let reasons = plan.violations.map(\.message) + Set(plan.held.compactMap { $0.hold?.setting }).sorted()
+    let details = JSONObject([
+      ("checksum", .string(checksum)), ("changes", .integer(Int64(plan.held.count))),
+      ("reasons", .array(reasons.map { .string($0) })), ("summary", plan.summary.json),
+    ])
+    transaction.audits.append(
+      AuditDraft(
+        action: "guard.refused", outcome: "pending", time: now.wall, actor: target.commit.author,
+        commitSHA: target.commit.sha, details: details))
+    transaction.events.append(
+      EventDraft(
+        type: .guardRefused, time: now.wall, commit: target.commit, resource: nil, change: "pending", exchange: nil,
+        actor: target.commit.author, details: details))
+  }
+
+  static func mention(
+    _ key: ResourceKey, _ identity: ResourceIdentity, _ id: ExactText?, _ canonical: CanonicalForm?
+  ) -> ResourceMention {
+    let count = canonical?.object["expression"].flatMap { Expression($0)?.conditionCount }
+    return ResourceMention(identity: identity, scopeID: key.scope, liveID: id, conditionCount: count)
+  }
+}

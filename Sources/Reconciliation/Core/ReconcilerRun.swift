@@ -1,0 +1,252 @@
+import RoutingModel
+
+/// A run: operations begun in order, a bounded number at a time, each result durable before it counts.
+extension Reconciler {
+  mutating func continueRun(_ now: Now, _ effects: inout [ReconcilerEffect]) {
+    guard case .running = activity, let current = run else { return }
+    var inFlight = current.operations.count + current.recording.count
+    let mayBegin = !current.isSuperseded && !isStopping && suspension == nil && !hasFailedForGood(current)
+    while mayBegin, inFlight < settings.concurrency, let change = run?.remaining.last {
+      let rank = Run.rank(change)
+      if let currentRank = run?.currentRank, currentRank != rank, inFlight > 0 { break }
+      run?.currentRank = rank
+      run?.remaining.removeLast()
+      begin(change, now, &effects)
+      inFlight += 1
+    }
+    if run?.isDrained == true && (!mayBegin || run?.remaining.isEmpty == true) { finishRun(now, &effects) }
+  }
+
+  /// With `onFailure: compensate` a failure for good ends the run: what follows would only be taken back.
+  private func hasFailedForGood(_ run: Run) -> Bool {
+    guard run.kind == .deployment, settings.onFailure == .compensate else { return false }
+    return run.results.contains { if case .refused = $0.outcome { true } else { false } }
+      || run.recording.values.contains { if case .refused = $0.outcome { true } else { false } }
+  }
+
+  private mutating func begin(_ change: PlannedChange, _ now: Now, _ effects: inout [ReconcilerEffect]) {
+    guard let run else { return }
+    nextOperation += 1
+    let id = OperationID("\(settings.instanceID)-\(nextOperation)")
+    var operation = Operation(
+      id: id, change: change, commit: run.target.commit, actor: run.actor,
+      adopt: change.reason == .compensation ? .update : settings.plan.adopt,
+      evidenceIsFresh: run.evidenceIsFresh && run.kind != .compensation, limits: settings.operation)
+    let effect = operation.start(now: now.wall)
+    self.run?.operations[id] = operation
+    self.run?.ownedBefore[change.key] = applied[change.key]
+    perform(effect, of: id, now, &effects)
+  }
+
+  mutating func operation(
+    _ id: OperationID, _ event: OperationEvent, _ now: Now, _ effects: inout [ReconcilerEffect]
+  ) {
+    guard let effect = run?.operations[id]?.step(event, now: now.wall) else { return }
+    perform(effect, of: id, now, &effects)
+  }
+
+  private mutating func perform(
+    _ effect: OperationEffect, of id: OperationID, _ now: Now, _ effects: inout [ReconcilerEffect]
+  ) {
+    switch effect {
+    case .record(let intent):
+      var transaction = JournalTransaction()
+      transaction.intents = [intent]
+      transaction.audits = [
+        AuditDraft(
+          action: "intent.\(intent.action.rawValue)", outcome: "pending", time: now.wall, actor: intent.actor,
+          commitSHA: intent.commit?.sha, operationID: intent.operationID,
+          resource: Self.mention(intent.key, intent.identity, intent.liveID, intent.desired), before: intent.before,
+          after: intent.desired)
+      ]
+      effects.append(.commit(token(.intent(id)), transaction))
+    case .finish(let result): record(result, of: id, now, &effects)
+    case .read, .find, .create, .update, .delete, .wait: effects.append(.operation(id, effect))
+    }
+  }
+
+  /// Outcome, audit record, events and last-applied state: one transaction.
+  private mutating func record(
+    _ result: OperationResult, of id: OperationID, _ now: Now, _ effects: inout [ReconcilerEffect]
+  ) {
+    guard let run, let change = run.operations[id]?.change else { return }
+    self.run?.operations[id] = nil
+    let outcome = RunResult(change: change, outcome: result.outcome, exchange: result.exchange)
+    self.run?.recording[id] = outcome
+    var transaction = JournalTransaction()
+    transaction.closings = result.intents.map { .init(operationID: $0.text, outcome: outcome.outcomeText) }
+    let id = result.live?.id ?? result.before?.id ?? change.live?.id
+    let mention = Self.mention(change.key, change.identity, id, change.desired ?? change.live?.canonical)
+    var details = JSONObject([("reason", .string(change.reason.rawValue))])
+    if let error = outcome.error { details["error"] = .string(error) }
+    if result.overwroteForeignChange { details["overwroteForeignChange"] = true }
+    transaction.audits = [
+      AuditDraft(
+        action: change.action.rawValue, outcome: outcome.outcomeText, time: now.wall, actor: run.actor,
+        commitSHA: run.target.commit.sha, operationID: result.operationID.text, resource: mention,
+        before: result.before?.canonical,
+        after: outcome.isDone ? change.desired : nil, exchange: result.exchange, details: details)
+    ]
+    let event: EventType?
+    switch result.outcome {
+    case .done(.create): event = .resourceCreated
+    case .done(.update): event = .resourceUpdated
+    case .done(.adopt): event = .resourceAdopted
+    case .done(.delete): event = .resourceDeleted
+    case .unchanged, .replan, .unavailable: event = nil
+    case .refused: event = .resourceFailed
+    }
+    if let event {
+      details["fields"] = .array(change.fields.prefix(50).map(\.json))
+      transaction.events.append(
+        EventDraft(
+          type: event, time: now.wall, commit: run.target.commit, resource: mention, change: outcome.outcomeText,
+          exchange: result.exchange, actor: run.actor, details: details))
+    }
+    if outcome.isDone && driftAnnounced.remove(change.key) != nil {
+      transaction.events.append(
+        EventDraft(
+          type: .driftHealed, time: now.wall, commit: run.target.commit, resource: mention, change: "healed",
+          exchange: result.exchange, actor: run.actor))
+    }
+    if outcome.isDone { settle(change, result, run, now, &transaction) }
+    effects.append(.commit(token(.result(result.operationID)), transaction))
+  }
+
+  private mutating func settle(
+    _ change: PlannedChange, _ result: OperationResult, _ run: Run, _ now: Now,
+    _ transaction: inout JournalTransaction
+  ) {
+    let action: ChangeAction = if case .done(let action) = result.outcome { action } else { change.action }
+    let wasSent = if case .done = result.outcome { true } else { false }
+    if wasSent {
+      recentWrites[change.key] = (result.live, result.live?.id ?? result.before?.id ?? change.live?.id, now.uptime)
+      self.run?.aftermath[change.key] = (result.live, result.before, action)
+    }
+    guard let desired = change.desired, let id = result.live?.id ?? result.before?.id else {
+      applied[change.key] = nil
+      transaction.forgotten.append(change.key)
+      return
+    }
+    if change.reason == .compensation, run.ownedBefore[change.key] == nil, action != .create {
+      applied[change.key] = nil
+      transaction.forgotten.append(change.key)
+      return
+    }
+    let owned = AppliedObject(
+      key: change.key, identity: change.identity, id: id, canonical: desired, commitSHA: run.target.commit.sha,
+      time: now.wall)
+    applied[change.key] = owned
+    transaction.applied.append(owned)
+  }
+
+  mutating func resultRecorded(_ id: OperationID) {
+    guard let result = run?.recording.removeValue(forKey: id) else { return }
+    run?.results.append(result)
+  }
+
+  /// All operations ended and are durable.
+  private mutating func finishRun(_ now: Now, _ effects: inout [ReconcilerEffect]) {
+    guard let run else { return }
+    self.run = nil
+    activity = .idle
+    lastResults = run.results
+    if var state = evidence?.state {
+      overlayRecentWrites(&state)
+      evidence?.state = state
+    }
+    var transaction = JournalTransaction()
+    let failures = run.results.filter { if case .refused = $0.outcome { true } else { false } }
+    let postponed = run.results.count { !$0.isDone } - failures.count
+    switch run.detail {
+    case .compensation(let failed):
+      failDeployment(run, failed, compensated: failures.isEmpty && postponed == 0, now, &transaction)
+    case .deployment, .repair:
+      if !failures.isEmpty {
+        if case .deployment = run.detail, settings.onFailure == .compensate, !run.isSuperseded {
+          let inverse = Compensation.changes(of: run)
+          if !inverse.isEmpty {
+            compensate(run, failures, inverse, now, &effects)
+            return
+          }
+          failDeployment(run, failures, compensated: false, now, &transaction)
+        } else {
+          keepFailures(run, failures, now, &transaction)
+        }
+      } else if run.isSuperseded {
+        transaction.revisions = [RevisionRecord(commit: run.target.commit, state: .superseded, time: now.wall)]
+      } else if postponed > 0 || !run.remaining.isEmpty {
+        transientFailures += 1
+        passWanted = true
+        freshReadWanted = true
+        lastError = run.results.first { !$0.isDone }?.error ?? lastError
+        stages.apply = .init(state: "retrying", commit: run.target.commit.sha, error: lastError, at: now.wall)
+        settledCandidate = nil
+        if !isStopping { pauseAndRetry(transientFailures, &effects) }
+      } else {
+        finishPass(run.target, run.plan, results: run.results, now, &transaction)
+        if case .deployment = run.detail, !run.evidenceIsFresh {
+          // Planned from an earlier read: the full one follows.
+          passWanted = true
+          freshReadWanted = true
+        }
+        if case .repair = run.detail {
+          // What a repair wrote is in the evidence; drift is gone until a read shows otherwise.
+          drift = drift.map { report in
+            var report = report
+            let repaired = Set(run.results.filter(\.isDone).map(\.change.key))
+            report.missing.removeAll { repaired.contains($0.key) }
+            report.changed.removeAll { repaired.contains($0.key) }
+            report.unmanaged.removeAll { repaired.contains($0.key) }
+            return report
+          }
+        }
+      }
+    }
+    if transaction.isEmpty {
+      answerRequests(now, &effects, onlySettled: true)
+      advance(now, &effects)
+    } else {
+      close(transaction, .advance, &effects)
+    }
+  }
+
+  /// The target is live: it is the commit in force from here on.
+  mutating func finishPass(
+    _ target: Target, _ plan: Plan, results: [RunResult], _ now: Now, _ transaction: inout JournalTransaction
+  ) {
+    transientFailures = 0
+    for (live, identity) in plan.unchanged where applied[live.key]?.id != live.id {
+      let owned = AppliedObject(
+        key: live.key, identity: identity, id: live.id, canonical: live.canonical, commitSHA: target.commit.sha,
+        time: now.wall)
+      applied[live.key] = owned
+      transaction.applied.append(owned)
+    }
+    stages.apply = .init(state: "ok", commit: target.commit.sha, at: now.wall)
+    if plan.problems.isEmpty { lastError = nil }
+    guard target.commit.sha != inForce?.commit.sha else { return }
+    inForce = target
+    inForceCommit = target.commit
+    candidate = nil
+    settledCandidate = nil
+    pinnedCommit = nil
+    if rejected?.sha != tip?.sha { rejectedDiagnostics = [] }
+    transaction.facts["inForce"] = target.commit.json
+    var after = plan
+    after.changes = plan.held
+    drift = DriftReport(after, checkedAt: now.wall, earlier: nil)
+    let state: RevisionRecord.State = plan.held.isEmpty ? .applied : .pending
+    transaction.revisions.append(
+      RevisionRecord(
+        commit: target.commit, state: state, time: now.wall, summary: plan.summary.json.objectValue ?? JSONObject()))
+    transaction.audits.append(
+      AuditDraft(
+        action: "commit.applied", outcome: "done", time: now.wall, actor: target.commit.author,
+        commitSHA: target.commit.sha, details: JSONObject([("summary", plan.summary.json)])))
+    transaction.events.append(
+      EventDraft(
+        type: .commitApplied, time: now.wall, commit: target.commit, resource: nil, change: "applied", exchange: nil,
+        actor: target.commit.author, details: JSONObject([("summary", plan.summary.json)])))
+  }
+}

@@ -1,0 +1,123 @@
+import RoutingModel
+
+/// What comes from git: tips, desired states, refusals.
+extension Reconciler {
+  mutating func fetched(_ result: FetchResult, _ now: Now, _ effects: inout [ReconcilerEffect]) {
+    isFetching = false
+    effects.append(.schedule(.poll, afterMilliseconds: settings.pollInterval))
+    source.at = now.wall
+    switch result {
+    case .tip(let commit):
+      source = .init(state: "ok", commit: commit.sha, at: now.wall)
+      guard commit.sha != tip?.sha else { return }
+      tip = commit
+      if let pin, let held = pin.tip, held != commit.sha { release(pin, now, &effects) }
+      if commit.sha != inForceCommit?.sha && commit.sha != rejected?.sha && commit.sha != failed?.sha {
+        retryPending = false
+        var transaction = JournalTransaction()
+        transaction.revisions = [RevisionRecord(commit: commit, state: .received, time: now.wall)]
+        transaction.audits = [
+          AuditDraft(
+            action: "commit.received", outcome: "done", time: now.wall, actor: commit.author, commitSHA: commit.sha)
+        ]
+        transaction.events = [
+          EventDraft(
+            type: .commitReceived, time: now.wall, commit: commit, resource: nil, change: "received", exchange: nil,
+            actor: commit.author)
+        ]
+        note(transaction, &effects)
+      }
+    case .empty(let message), .failed(let message):
+      source.state = "failed"
+      source.error = message
+    }
+  }
+
+  mutating func loaded(_ sha: String, _ result: LoadResult, _ now: Now, _ effects: inout [ReconcilerEffect]) {
+    guard case .loading(sha) = activity else { return }
+    activity = .idle
+    switch result {
+    case .valid(let commit, let desired):
+      loadFailures = 0
+      stages.validation = .init(state: "ok", commit: commit.sha, at: now.wall)
+      let target = Self.target(commit, desired)
+      if commit.sha == inForceCommit?.sha { inForce = target } else { candidate = target }
+    case .invalid(let commit, let diagnostics):
+      loadFailures = 0
+      if commit.sha == inForceCommit?.sha {
+        // It was valid when it was applied: limits or the version of the program changed. Nothing is repaired by
+        // an invalid commit, and the next valid one takes over.
+        inForceCommit = nil
+        lastError = "the commit in force is no longer valid: \(diagnostics.first?.line ?? "")"
+      }
+      reject(commit, diagnostics, now, &effects)
+    case .failed(let message):
+      loadFailures += 1
+      lastError = message
+      stages.validation = .init(state: "failed", commit: sha, error: message, at: now.wall)
+      if inForceCommit?.sha == sha {
+        // The mirror lost it; the remote will bring the tip again.
+        inForceCommit = nil
+      }
+      pauseAndRetry(loadFailures, &effects)
+    }
+  }
+
+  static func target(_ commit: CommitInfo, _ desired: DesiredState) -> Target {
+    var kinds: Set<ExactText> = []
+    var catalogs: [ReferenceCatalog] = []
+    func add(_ catalog: ReferenceCatalog) { if !catalogs.contains(catalog) { catalogs.append(catalog) } }
+    for resource in desired.resources {
+      guard let kind = KindCatalog.kind(named: resource.kind) else { continue }
+      if kinds.insert(resource.kind).inserted, let scope = kind.scope { add(scope.catalog) }
+      if kind.hasReferencesInBody {
+        for (_, catalog) in kind.references(in: resource.body) { add(catalog) }
+      }
+    }
+    return Target(commit: commit, desired: desired, kinds: kinds.sorted(), catalogs: catalogs)
+  }
+
+  /// Refuses a commit whole. The last good one stays in force.
+  mutating func reject(
+    _ commit: CommitInfo, _ diagnostics: [Diagnostic], _ now: Now, _ effects: inout [ReconcilerEffect]
+  ) {
+    rejected = commit
+    rejectedDiagnostics = diagnostics
+    candidate = nil
+    let errors = diagnostics.filter { $0.severity == .error }
+    stages.validation = .init(
+      state: "failed", commit: commit.sha, error: errors.first?.line ?? "rejected", at: now.wall)
+    lastError = errors.first?.line
+    var details = JSONObject()
+    details["diagnostics"] = .array(errors.prefix(20).map(\.json))
+    details["errors"] = .integer(Int64(errors.count))
+    var transaction = JournalTransaction()
+    transaction.revisions = [
+      RevisionRecord(commit: commit, state: .rejected, time: now.wall, diagnostics: diagnostics)
+    ]
+    transaction.audits = [
+      AuditDraft(
+        action: "commit.rejected", outcome: "refused", time: now.wall, actor: commit.author, commitSHA: commit.sha,
+        details: details)
+    ]
+    transaction.events = [
+      EventDraft(
+        type: .commitRejected, time: now.wall, commit: commit, resource: nil, change: "rejected", exchange: nil,
+        actor: commit.author, details: details)
+    ]
+    transaction.facts["rejected"] = commit.json
+    close(transaction, .advance, &effects)
+  }
+
+  /// Makes a transaction durable and then goes on.
+  mutating func close(_ transaction: JournalTransaction, _ after: AfterClosing, _ effects: inout [ReconcilerEffect]) {
+    let token = token(.note)
+    activity = .closing(token, after)
+    effects.append(.commit(token, transaction))
+  }
+
+  mutating func pauseAndRetry(_ failures: Int, _ effects: inout [ReconcilerEffect]) {
+    retryPending = true
+    effects.append(.schedule(.retry, afterMilliseconds: pause(after: failures)))
+  }
+}

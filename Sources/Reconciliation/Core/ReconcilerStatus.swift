@@ -1,0 +1,148 @@
+package import RoutingModel
+
+/// One look at the state of things, for people and programs.
+package struct ReconcilerStatus: Sendable {
+  package enum Verdict: String, Sendable {
+    case inSync, drifted, pending, applying, failed, suspended, quarantined, deferred, unknown
+  }
+
+  package enum TipState: String, Sendable {
+    case applied, rejected, pending, deferred
+  }
+
+  /// One step of the way of a commit, with what it last came to.
+  package struct Stage: Hashable, Sendable {
+    package var state = "unknown"
+    package var commit: String?
+    package var error: String?
+    package var at: Instant?
+  }
+
+  package var verdict: Verdict
+  package var commit: CommitInfo?
+  package var tip: CommitInfo?
+  package var tipState: TipState
+  /// Milliseconds since the last complete read of the organisation began; `nil` before the first.
+  package var evidenceAge: Int64?
+  package var source: Stage
+  package var validation: Stage
+  package var planning: Stage
+  package var applying: Stage
+  package var lastError: String?
+  /// The newest plan with what waits in it.
+  package var plan: Plan?
+  package var checksum: String?
+  package var waits: Bool
+  package var drift: DriftReport?
+  package var suspension: Suspension?
+  package var pin: Pin?
+  package var progress: RunProgress?
+  /// Diagnostics of the tip, where it was rejected.
+  package var diagnostics: [Diagnostic]
+  package var lastResults: [RunResult]
+  package var managedCount: Int
+
+  /// The `status` document of `interface.md`.
+  package var json: JSONObject {
+    var object = JSONObject([
+      ("formatVersion", 1), ("verdict", .string(verdict.rawValue)), ("commit", commit?.json ?? .null),
+      ("tip", tipJSON), ("evidenceAgeSeconds", evidenceAge.map { .integer($0 / 1000) } ?? .null),
+      (
+        "stages",
+        [
+          "source": source.json, "validation": validation.json, "plan": planning.json, "apply": applying.json,
+        ]
+      ),
+      ("managed", .integer(Int64(managedCount))),
+    ])
+    if let lastError { object["lastError"] = .string(lastError) }
+    if waits, let checksum { object["waiting"] = waitingJSON(checksum) }
+    if let suspension {
+      object["suspension"] = [
+        "actor": .string(suspension.actor), "reason": .string(suspension.reason),
+        "since": .string(suspension.since.rfc3339Seconds),
+        "until": suspension.until.map { .string($0.rfc3339Seconds) } ?? .null,
+      ]
+    }
+    if let progress { object["progress"] = progress.json }
+    if !diagnostics.isEmpty { object["diagnostics"] = .array(diagnostics.prefix(100).map(\.json)) }
+    return object
+  }
+
+  private var tipJSON: JSONValue {
+    guard let tip, case .object(var object) = tip.json else { return .null }
+    object["state"] = .string(tipState.rawValue)
+    return .object(object)
+  }
+
+  private func waitingJSON(_ checksum: String) -> JSONValue {
+    let held = plan?.held ?? []
+    return [
+      "checksum": .string(checksum), "changes": .integer(Int64(held.count)),
+      "for": .array(Set(held.compactMap { $0.hold?.setting }).sorted().map { .string($0) }),
+      "violations": .array((plan?.violations ?? []).map(\.json)),
+    ]
+  }
+}
+
+extension ReconcilerStatus.Stage {
+  package var json: JSONValue {
+    var object = JSONObject([("state", .string(state))])
+    if let commit { object["commit"] = .string(commit) }
+    if let error { object["error"] = .string(error) }
+    if let at { object["at"] = .string(at.rfc3339) }
+    return .object(object)
+  }
+}
+
+/// How far a run is.
+package struct RunProgress: Hashable, Sendable {
+  package var done: Int
+  package var total: Int
+
+  package var json: JSONValue { ["done": .integer(Int64(done)), "total": .integer(Int64(total))] }
+}
+
+/// One line of `apply`'s results.
+package struct RunResult: Hashable, Sendable {
+  package let change: PlannedChange
+  package let outcome: OperationResult.Outcome
+  package let exchange: Exchange
+
+  package var isDone: Bool {
+    switch outcome {
+    case .done, .unchanged: true
+    case .replan, .refused, .unavailable: false
+    }
+  }
+
+  package var outcomeText: String {
+    switch outcome {
+    case .done(let action): action.pastTense
+    case .unchanged: "unchanged"
+    case .replan, .unavailable: "postponed"
+    case .refused: "failed"
+    }
+  }
+
+  package var error: String? {
+    switch outcome {
+    case .done, .unchanged: nil
+    case .replan(let text), .unavailable(let text): text
+    case .refused(let error):
+      "the organisation refused it (\(error.status)\(error.code.map { ", \($0)" } ?? "")): \(error.message)"
+    }
+  }
+
+  /// `{identity, outcome, status?, attempts, latencyMilliseconds, correlationID?, error?}`
+  package var json: JSONValue {
+    var object = JSONObject([
+      ("kind", .string(change.key.kind)), ("identity", change.identity.json), ("outcome", .string(outcomeText)),
+      ("attempts", .integer(Int64(exchange.attempts))), ("latencyMilliseconds", .integer(exchange.latencyMilliseconds)),
+    ])
+    if let status = exchange.status { object["status"] = .integer(Int64(status)) }
+    if let correlationID = exchange.correlationID { object["correlationID"] = .string(correlationID) }
+    if let error { object["error"] = .string(error) }
+    return .object(object)
+  }
+}

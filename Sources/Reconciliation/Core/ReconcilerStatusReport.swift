@@ -1,0 +1,41 @@
+import RoutingModel
+
+extension Reconciler {
+  /// What a person should know now.
+  package func status(_ now: Now) -> ReconcilerStatus {
+    ReconcilerStatus(
+      verdict: verdict(now), commit: inForceCommit, tip: tip, tipState: tipState,
+      evidenceAge: evidence.map { now.uptime.milliseconds(since: $0.startedAt.uptime) }, source: source,
+      validation: stages.validation, planning: stages.plan, applying: stages.apply, lastError: lastError, plan: plan,
+      checksum: checksum, waits: isWaiting, drift: drift, suspension: suspension, pin: pin, progress: run?.progress,
+      diagnostics: rejected?.sha == tip?.sha ? rejectedDiagnostics : [], lastResults: lastResults,
+      managedCount: applied.count)
+  }
+
+  /// Whether the live state was compared with git within three intervals.
+  package func isReady(_ now: Now) -> Bool {
+    guard let evidence else { return false }
+    return now.uptime.milliseconds(since: evidence.startedAt.uptime) <= 3 * settings.driftInterval
+  }
+
+  private func verdict(_ now: Now) -> ReconcilerStatus.Verdict {
+    if suspension != nil { return .suspended }
+    if run?.kind == .deployment { return .applying }
+    if pin?.isQuarantine == true { return .quarantined }
+    if isWaiting { return .pending }
+    guard inForce != nil, let evidence, let drift else { return failed == nil ? .unknown : .failed }
+    if stages.apply.state == "failed", stages.apply.commit == inForce?.commit.sha { return .failed }
+    if !blockedAnnounced.isEmpty { return .failed }
+    if !drift.complete || now.uptime.milliseconds(since: evidence.startedAt.uptime) > 3 * settings.driftInterval {
+      return .unknown
+    }
+    return drift.isClean ? .inSync : .drifted
+  }
+
+  private var tipState: ReconcilerStatus.TipState {
+    guard let tip else { return .pending }
+    if tip.sha == rejected?.sha || tip.sha == failed?.sha { return .rejected }
+    if tip.sha == inForceCommit?.sha { return isWaiting ? .pending : .applied }
+    return pin == nil ? .pending : .deferred
+  }
+}

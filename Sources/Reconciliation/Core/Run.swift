@@ -1,0 +1,70 @@
+import RoutingModel
+
+/// A plan on its way: what is still to begin, what is in flight, what came of the rest.
+struct Run: Sendable {
+  enum Kind: Sendable {
+    /// Brings a new commit in force.
+    case deployment
+    /// Repairs what differs from the commit in force.
+    case repair
+    /// Takes back what a failed deployment had changed.
+    case compensation(failed: [RunResult])
+  }
+
+  var kind: RunKind { RunKind(of: detail) }
+  let detail: Kind
+  let target: Reconciler.Target
+  let plan: Plan
+  let checksum: String
+  let actor: String
+  /// Whether the plan was made from a read that has just ended.
+  let evidenceIsFresh: Bool
+  /// Changes not begun, the next one last.
+  var remaining: [PlannedChange]
+  let total: Int
+  var operations: [OperationID: Operation] = [:]
+  /// Results that are being made durable.
+  var recording: [OperationID: RunResult] = [:]
+  var results: [RunResult] = []
+  /// What an object was owned as before this run touched it, for compensation.
+  var ownedBefore: [ResourceKey: AppliedObject] = [:]
+  /// The live object that each success left behind, and its pre-image.
+  var aftermath: [ResourceKey: (live: LiveObject?, before: LiveObject?, action: ChangeAction)] = [:]
+  var isSuperseded = false
+  var currentRank: Int?
+
+  init(
+    detail: Kind, target: Reconciler.Target, plan: Plan, checksum: String, changes: [PlannedChange], actor: String,
+    evidenceIsFresh: Bool
+  ) {
+    self.detail = detail
+    self.target = target
+    self.plan = plan
+    self.checksum = checksum
+    self.actor = actor
+    self.evidenceIsFresh = evidenceIsFresh
+    remaining = changes.reversed()
+    total = changes.count
+  }
+
+  /// Kinds go one after the other, deletions last: what is referred to exists first and goes last.
+  static func rank(_ change: PlannedChange) -> Int {
+    let order = KindCatalog.kind(named: change.key.kind)?.order ?? 0
+    return change.action == .delete ? 1_000_000 - order : order
+  }
+
+  var isDrained: Bool { operations.isEmpty && recording.isEmpty }
+  var progress: RunProgress { RunProgress(done: results.count, total: total) }
+}
+
+enum RunKind: Hashable, Sendable {
+  case deployment, repair, compensation
+
+  init(of detail: Run.Kind) {
+    switch detail {
+    case .deployment: self = .deployment
+    case .repair: self = .repair
+    case .compensation: self = .compensation
+    }
+  }
+}
