@@ -96,7 +96,7 @@ let package = Package(
       ]),
     .testTarget(
       name: "ControlPlaneTests",
-      dependencies: ["ControlPlane", "RoutingModel", "TestSupport", crypto, swiftLog, swiftMetrics, serviceLifecycle]),
+      dependencies: ["ControlPlane", "RoutingModel", "TestSupport", crypto, nioCore, nioPosix, swiftLog, swiftMetrics, serviceLifecycle]),
 
     // Daemon: the composition root.
     .target(

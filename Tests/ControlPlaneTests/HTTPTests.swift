@@ -13,7 +13,7 @@ import Testing
   ])
   func answers(path: String, status: Int, part: String) async throws {
     try await withControlPlane { port in
-      let reply = try #require(RawHTTP.send(port, "GET", path))
+      let reply = try #require(await RawHTTP.send(port, "GET", path))
       #expect(reply.status == status)
       #expect(reply.body.contains(part), "\(reply.body)")
       #expect(reply.header("x-content-type-options") == "nosniff")
@@ -24,14 +24,14 @@ import Testing
 
   @Test func notReadyIs503() async throws {
     try await withControlPlane(ready: false) { port in
-      #expect(RawHTTP.send(port, "GET", "/readyz")?.status == 503)
-      #expect(RawHTTP.send(port, "GET", "/healthz")?.status == 200)
+      #expect(await RawHTTP.send(port, "GET", "/readyz")?.status == 503)
+      #expect(await RawHTTP.send(port, "GET", "/healthz")?.status == 200)
     }
   }
 
   @Test func pageShowsForeignTextAsText() async throws {
     try await withControlPlane { port in
-      let page = try #require(RawHTTP.send(port, "GET", "/")?.body)
+      let page = try #require(await RawHTTP.send(port, "GET", "/")?.body)
       #expect(page.contains("Open &lt;b&gt;VIP&lt;/b&gt; queue"))
       #expect(page.contains("&lt;script&gt;"))
       #expect(!page.contains("<script"))
@@ -46,8 +46,8 @@ import Testing
   ])
   func onlyOwnHostNames(host: String, status: Int) async throws {
     try await withControlPlane { port in
-      #expect(RawHTTP.send(port, "GET", "/", headers: [("Host", host)])?.status == status)
-      #expect(RawHTTP.send(port, "GET", "/healthz", headers: [("Host", host)])?.status == 200)
+      #expect(await RawHTTP.send(port, "GET", "/", headers: [("Host", host)])?.status == status)
+      #expect(await RawHTTP.send(port, "GET", "/healthz", headers: [("Host", host)])?.status == 200)
     }
   }
 
@@ -60,7 +60,7 @@ import Testing
   func syncNeedsOwnPage(headers: [(String, String)], status: Int) async throws {
     let recorder = SourceRecorder()
     try await withControlPlane(recorder: recorder) { port in
-      let reply = RawHTTP.send(port, "POST", "/api/v1/sync", headers: headers + [("Host", "127.0.0.1:1")])
+      let reply = await RawHTTP.send(port, "POST", "/api/v1/sync", headers: headers + [("Host", "127.0.0.1:1")])
       #expect(reply?.status == status)
     }
     #expect(recorder.synced == (status == 202 ? [.statusPage] : []))
@@ -69,7 +69,7 @@ import Testing
   @Test func aFormIsSentBackToThePage() async throws {
     try await withControlPlane { port in
       let headers = [("Sec-Fetch-Site", "same-origin"), ("Accept", "text/html,*/*")]
-      let reply = try #require(RawHTTP.send(port, "POST", "/api/v1/sync", headers: headers))
+      let reply = try #require(await RawHTTP.send(port, "POST", "/api/v1/sync", headers: headers))
       #expect(reply.status == 303)
       #expect(reply.header("location") == "/")
     }
@@ -78,7 +78,7 @@ import Testing
   @Test func longHeadersAreRefused() async throws {
     try await withControlPlane { port in
       let headers = [("X-Long", String(repeating: "a", count: 20_000))]
-      let reply = RawHTTP.send(port, "GET", "/healthz", headers: headers)
+      let reply = await RawHTTP.send(port, "GET", "/healthz", headers: headers)
       #expect(reply == nil || reply?.status == 431 || reply?.status == 400)
     }
   }
@@ -87,7 +87,7 @@ import Testing
     var limits = ControlPlaneLimits()
     limits.headMilliseconds = 100
     try await withControlPlane(limits: limits) { port in
-      #expect(RawHTTP.exchange(port, Array("GET / HTTP/1.1\r\nHost: loc".utf8)) == [])
+      #expect(await RawHTTP.exchange(port, Array("GET / HTTP/1.1\r\nHost: loc".utf8)) == [])
     }
   }
 
@@ -96,7 +96,7 @@ import Testing
     limits.bodyMilliseconds = 100
     try await withControlPlane(limits: limits) { port in
       let text = "POST /hooks/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nabc"
-      #expect(RawHTTP.exchange(port, Array(text.utf8)) != nil)
+      #expect(await RawHTTP.exchange(port, Array(text.utf8)) != nil)
     }
   }
 

@@ -76,7 +76,7 @@ import Testing
     let registry = PrometheusRegistry()
     Counter(label: "beside", factory: registry).increment()
     try await withControlPlane(metrics: registry) { port in
-      let reply = try #require(RawHTTP.send(port, "GET", "/metrics"))
+      let reply = try #require(await RawHTTP.send(port, "GET", "/metrics"))
       #expect(reply.header("content-type") == "text/plain; version=0.0.4; charset=utf-8")
       #expect(reply.body.contains("\nbeside_total 1\n"))
       #expect(reply.body.contains("\nroutekeeper_outbox_depth 4\n"))

@@ -1,4 +1,5 @@
-import Glibc
+import NIOCore
+import NIOPosix
 
 /// Sends bytes to a loopback port and reads until the server closes, so that a test decides every header itself.
 enum RawHTTP {
@@ -17,43 +18,34 @@ enum RawHTTP {
   /// - Parameter headers: `Host` is added where it is not given.
   static func send(
     _ port: Int, _ method: String, _ path: String, headers: [(String, String)] = [], body: [UInt8] = []
-  ) -> Reply? {
+  ) async -> Reply? {
     var text = "\(method) \(path) HTTP/1.1\r\nConnection: close\r\n"
     if !headers.contains(where: { $0.0 == "Host" }) { text += "Host: 127.0.0.1:\(port)\r\n" }
     for (name, value) in headers { text += "\(name): \(value)\r\n" }
     if !body.isEmpty { text += "Content-Length: \(body.count)\r\n" }
-    return exchange(port, Array((text + "\r\n").utf8) + body).flatMap(parse)
+    return await exchange(port, Array((text + "\r\n").utf8) + body).flatMap(parse)
   }
 
   /// `nil` when nobody listens; an empty answer when the server closes without one.
-  static func exchange(_ port: Int, _ bytes: [UInt8]) -> [UInt8]? {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    defer { close(descriptor) }
-    var limit = timeval(tv_sec: 20, tv_usec: 0)
-    setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = in_port_t(UInt16(port).bigEndian)
-    address.sin_addr = in_addr(s_addr: UInt32(0x7F00_0001).bigEndian)
-    let connected = withUnsafePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+  static func exchange(_ port: Int, _ bytes: [UInt8]) async -> [UInt8]? {
+    let connected = try? await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+      .connect(host: "127.0.0.1", port: port) { channel in
+        channel.eventLoop.makeCompletedFuture {
+          try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+        }
       }
-    }
-    guard connected == 0 else { return nil }
-    var sent = 0
-    while sent < bytes.count {
-      let count = bytes[sent...].withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
-      if count <= 0 { break }
-      sent += count
-    }
+    guard let connected else { return nil }
+    connected.channel.eventLoop.scheduleTask(in: .seconds(60)) { connected.channel.close(promise: nil) }
     var reply: [UInt8] = []
-    var part = [UInt8](repeating: 0, count: 65_536)
-    while true {
-      let count = recv(descriptor, &part, part.count, 0)
-      if count <= 0 { return reply }
-      reply += part[..<count]
+    do {
+      try await connected.executeThenClose { inbound, outbound in
+        try await outbound.write(ByteBuffer(bytes: bytes))
+        for try await part in inbound { reply.append(contentsOf: part.readableBytesView) }
+      }
+    } catch {
+      // A connection that the server resets has given what it had.
     }
+    return reply
   }
 
   private static func parse(_ bytes: [UInt8]) -> Reply? {

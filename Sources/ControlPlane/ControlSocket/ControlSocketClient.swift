@@ -54,7 +54,8 @@ package enum ControlSocketClient {
       }
       if lines.isTooLong { throw ControlSocketFailure.protocolError("it has more than \(limits.answerBytes) bytes") }
     }
-    return nil
+    // Not `nil`, which could be read as the JSON value.
+    return Optional<JSONValue>.none
   }
 
   private static func message(_ line: [UInt8], _ limits: ControlSocketLimits) throws -> ControlMessage {

@@ -38,29 +38,31 @@ package struct ControlSocketServer: Service, CustomStringConvertible {
     let server = try await bind()
     let inode = SocketFile.inode(file.path)
     await onListening()
-    let open = OpenConnections()
-    do {
-      try await withTaskCancellationOrGracefulShutdownHandler {
-        try await server.executeThenClose { connections in
-          try await withThrowingDiscardingTaskGroup { group in
-            for try await connection in connections {
-              let count = open.add()
-              group.addTask {
-                await self.serve(connection, isTooMany: count > self.limits.connections)
-                open.remove()
-              }
-            }
-            group.cancelAll()
-          }
-        }
-      } onCancelOrGracefulShutdown: {
-        server.channel.close(promise: nil)
-      }
-    } catch is CancellationError {
-      // The ordinary end.
+    // Closing the listener ends the loop; cancelling it would trap in SwiftNIO (see GracefulStop).
+    let serving = Task.detached { try await self.accept(server) }
+    try await withTaskCancellationOrGracefulShutdownHandler {
+      try await serving.value
+    } onCancelOrGracefulShutdown: {
+      server.channel.close(promise: nil)
     }
     // A successor may have taken the name already.
     if inode != nil, inode == SocketFile.inode(file.path) { SocketFile.removeIfSocket(file.path) }
+  }
+
+  private func accept(_ server: NIOAsyncChannel<Connection, Never>) async throws {
+    let open = OpenConnections()
+    try await server.executeThenClose { connections in
+      try await withThrowingDiscardingTaskGroup { group in
+        for try await connection in connections {
+          let count = open.add()
+          group.addTask {
+            await self.serve(connection, isTooMany: count > self.limits.connections)
+            open.remove()
+          }
+        }
+        group.cancelAll()
+      }
+    }
   }
 
   private func bind() async throws -> NIOAsyncChannel<Connection, Never> {
@@ -100,10 +102,10 @@ package struct ControlSocketServer: Service, CustomStringConvertible {
         var line: [UInt8]?
         while line == nil, let part = try await input.next() {
           lines.append(part)
-          line = lines.next()
-          if line == nil, lines.isTooLong {
+          if lines.isTooLong {
             return try await send(.refused("a request has at most \(limits.requestBytes) bytes"), outbound)
           }
+          line = lines.next()
         }
         deadline.cancel()
         guard let line else { return }
@@ -126,7 +128,7 @@ package struct ControlSocketServer: Service, CustomStringConvertible {
   ) async throws {
     let handler = handler
     let heartbeat = limits.heartbeatMilliseconds
-    try await withThrowingTaskGroup(of: JSONValue?.self) { group in
+    try await withThrowingTaskGroup(of: JSONValue.self) { group in
       group.addTask {
         await handler(request, actor) { value in
           try? await outbound.write(ByteBuffer(bytes: ControlMessage.progress(value).line))
@@ -139,8 +141,7 @@ package struct ControlSocketServer: Service, CustomStringConvertible {
         }
       }
       defer { group.cancelAll() }
-      let result = try await group.next() ?? nil
-      if let result { try await send(.result(result), outbound) }
+      if let result = try await group.next() { try await send(.result(result), outbound) }
     }
   }
 

@@ -23,6 +23,6 @@ struct LineBuffer {
     return line
   }
 
-  /// More than a line may have, and still no break.
-  var isTooLong: Bool { bytes.count > limit }
+  /// The first line is longer than a line may be, whether or not its end was seen.
+  var isTooLong: Bool { bytes.count > limit && !bytes.prefix(limit + 1).contains(0x0A) }
 }

@@ -76,7 +76,7 @@ package struct ControlPlaneServer: Service, CustomStringConvertible {
       },
       logger: quiet)
     do {
-      try await application.run()
+      try await GracefulStop.run(application, logger: quiet)
     } catch let error as IOError {
       throw Self.failure(error, settings.listen)
     }
