@@ -43,9 +43,9 @@ format: ## Formats all Swift files
 lint: ## Findings of the formatter, without changing anything
 	$(SWIFT) format lint --strict --parallel --recursive Sources Tests Package.swift
 
-schema: build ## Writes examples-repo/schema for editors
-	@mkdir -p examples-repo/schema
-	.build/debug/routekeeper schema > examples-repo/schema/manifest.schema.json
+schema: build ## Writes examples-repo/.schema for editors
+	@mkdir -p examples-repo/.schema
+	.build/debug/routekeeper schema > examples-repo/.schema/manifest.schema.json
 
 release: prepare ## Stripped binaries in dist/ that run without Swift
 	@Scripts/release
