@@ -13,7 +13,9 @@ package struct ListenAddress: Hashable, Sendable, CustomStringConvertible {
   package init?(_ text: String) {
     guard let colon = text.utf8.lastIndex(of: UInt8(ascii: ":")) else { return nil }
     let digits = text[text.index(after: colon)...]
-    guard !digits.isEmpty, digits.utf8.allSatisfy({ (48...57).contains($0) }), let port = UInt16(digits) else { return nil }
+    guard !digits.isEmpty, digits.utf8.allSatisfy({ (48...57).contains($0) }), let port = UInt16(digits) else {
+      return nil
+    }
     var host = text[..<colon]
     if host.first == "[" {
       guard host.last == "]" else { return nil }

@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct HTTPTests {
   @Test(arguments: [
-    ("/healthz", 200, "alive"), ("/readyz", 200, "ready"), ("/metrics", 200, "routekeeper_verdict{verdict=\"inSync\"} 1"),
+    ("/healthz", 200, "alive"), ("/readyz", 200, "ready"),
+    ("/metrics", 200, "routekeeper_verdict{verdict=\"inSync\"} 1"),
     ("/", 200, "In sync"), ("/api/v1/status", 200, "\"verdict\":\"inSync\""),
     ("/api/v1/revisions", 200, "\"state\":\"applied\""), ("/api/v1/changes", 200, "\"changes\":[]"),
     ("/api/v1/drift", 200, "\"coverage\":0.5"), ("/api/v1/events", 200, "\"events\":[]"),
@@ -51,12 +52,13 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    ([("Sec-Fetch-Site", "same-origin")], 202), ([("Sec-Fetch-Site", "cross-site")], 403),
-    ([("Sec-Fetch-Site", "none")], 403), ([("Origin", "http://evil.example")], 403), ([("Origin", "null")], 403),
-    ([("Origin", "http://127.0.0.1:1")], 202), ([], 403),
-    ([("Sec-Fetch-Site", "cross-site"), ("Origin", "http://127.0.0.1:1")], 403),
-  ] as [([(String, String)], Int)])
+  @Test(
+    arguments: [
+      ([("Sec-Fetch-Site", "same-origin")], 202), ([("Sec-Fetch-Site", "cross-site")], 403),
+      ([("Sec-Fetch-Site", "none")], 403), ([("Origin", "http://evil.example")], 403), ([("Origin", "null")], 403),
+      ([("Origin", "http://127.0.0.1:1")], 202), ([], 403),
+      ([("Sec-Fetch-Site", "cross-site"), ("Origin", "http://127.0.0.1:1")], 403),
+    ] as [([(String, String)], Int)])
   func syncNeedsOwnPage(headers: [(String, String)], status: Int) async throws {
     let recorder = SourceRecorder()
     try await withControlPlane(recorder: recorder) { port in
@@ -96,7 +98,28 @@ import Testing
     limits.bodyMilliseconds = 100
     try await withControlPlane(limits: limits) { port in
       let text = "POST /hooks/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nabc"
-      #expect(await RawHTTP.exchange(port, Array(text.utf8)) != nil)
+      let began = ContinuousClock.now
+      #expect(await RawHTTP.exchange(port, Array(text.utf8)) == [])
+      #expect(ContinuousClock.now - began < .seconds(30))
+    }
+  }
+
+  /// Each of these connections would stay open for ever if nothing but the client's good will closed it.
+  @Test(arguments: [
+    "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    "GET /healthz HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n\r\nabc",
+    "GET /healthz HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n\r\na",
+  ])
+  func answeredConnectionsEndToo(text: String) async throws {
+    var limits = ControlPlaneLimits()
+    limits.bodyMilliseconds = 100
+    limits.idleMilliseconds = 100
+    try await withControlPlane(limits: limits) { port in
+      let began = ContinuousClock.now
+      let reply = try #require(await RawHTTP.exchange(port, Array(text.utf8)))
+      // The test's own client gives up after 60 s.
+      #expect(ContinuousClock.now - began < .seconds(30))
+      #expect(String(decoding: reply, as: UTF8.self).hasPrefix("HTTP/1.1 200 OK"))
     }
   }
 
@@ -120,6 +143,8 @@ import Testing
     #expect(ListenAddress(text)?.description == text)
   }
 
-  @Test(arguments: ["", ":1", "host", "host:", "host:65536", "host:-1", "::1:80", "[::1]", "a b:1", "host:1x", "host:+1"])
+  @Test(arguments: [
+    "", ":1", "host", "host:", "host:65536", "host:-1", "::1:80", "[::1]", "a b:1", "host:1x", "host:+1",
+  ])
   func refusesOtherAddresses(text: String) { #expect(ListenAddress(text) == nil) }
 }

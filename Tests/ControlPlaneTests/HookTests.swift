@@ -68,7 +68,10 @@ import Testing
     let right = prefix + Self.mac("{}")
     #expect(Self.verify(provider, [header: right, idHeader: "7"], "{}").valid)
     #expect(Self.verify(provider, [header: right, idHeader: "7"], "{}").id == (idHeader.isEmpty ? nil : "7"))
-    let wrong = [prefix + Self.mac("{ }"), prefix + prefix + Self.mac("{}") + prefix + "x", "", prefix, right.dropLast() + "", right + "0"]
+    let wrong = [
+      prefix + Self.mac("{ }"), prefix + prefix + Self.mac("{}") + prefix + "x", "", prefix, right.dropLast() + "",
+      right + "0",
+    ]
     for claim in wrong + ["sha1=" + Self.mac("{}")] {
       #expect(!Self.verify(provider, [header: claim], "{}").valid, "\(claim)")
     }
@@ -88,7 +91,8 @@ import Testing
     let recorder = SourceRecorder()
     try await withControlPlane(hooks: [Self.hook], recorder: recorder) { port in
       let headers = [
-        ("X-Hub-Signature-256", "sha256=" + Self.mac("not json")), ("X-GitHub-Delivery", "d1"), ("Host", "hooks.example"),
+        ("X-Hub-Signature-256", "sha256=" + Self.mac("not json")), ("X-GitHub-Delivery", "d1"),
+        ("Host", "hooks.example"),
       ]
       for _ in 0..<2 {
         let reply = await RawHTTP.send(port, "POST", "/hooks/forge", headers: headers, body: Array("not json".utf8))
@@ -132,7 +136,8 @@ import Testing
       for (count, status) in [(1_000, 202), (1_001, 404)] {
         let body = String(repeating: "x", count: count)
         let headers = [("X-Hub-Signature-256", "sha256=" + Self.mac(body))]
-        #expect(await RawHTTP.send(port, "POST", "/hooks/forge", headers: headers, body: Array(body.utf8))?.status == status)
+        #expect(
+          await RawHTTP.send(port, "POST", "/hooks/forge", headers: headers, body: Array(body.utf8))?.status == status)
       }
     }
     #expect(recorder.synced.count == 1)
@@ -145,7 +150,8 @@ import Testing
       let headers = [("X-Hub-Signature-256", "sha256=" + Self.mac("{}"))]
       var statuses: [Int?] = []
       for _ in 0..<5 {
-        statuses.append(await RawHTTP.send(port, "POST", "/hooks/forge", headers: headers, body: Array("{}".utf8))?.status)
+        statuses.append(
+          await RawHTTP.send(port, "POST", "/hooks/forge", headers: headers, body: Array("{}".utf8))?.status)
       }
       #expect(statuses == [202, 202, 202, 404, 404])
     }

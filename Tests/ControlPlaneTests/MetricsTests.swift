@@ -7,7 +7,8 @@ import Testing
   @Test func writesTheTextFormat() {
     let registry = PrometheusRegistry()
     registry.describe("requests", "Requests, by \\status\nand kind.")
-    Counter(label: "requests", dimensions: [("status", "200"), ("kind", "a\"b\\c\nd")], factory: registry).increment(by: 3)
+    Counter(label: "requests", dimensions: [("status", "200"), ("kind", "a\"b\\c\nd")], factory: registry).increment(
+      by: 3)
     Counter(label: "requests", dimensions: [("status", "429"), ("kind", "x")], factory: registry).increment()
     Gauge(label: "budget.left", factory: registry).record(1.5)
     Meter(label: "depth", factory: registry).set(-2)
@@ -64,7 +65,9 @@ import Testing
   ])
   func metricNames(text: String, name: String) { #expect(PrometheusName.metric(text) == name) }
 
-  @Test(arguments: [("le", "exported_le"), ("__name__", "exported___name__"), ("a:b", "a_b"), ("quantile", "exported_quantile")])
+  @Test(arguments: [
+    ("le", "exported_le"), ("__name__", "exported___name__"), ("a:b", "a_b"), ("quantile", "exported_quantile"),
+  ])
   func labelNames(text: String, name: String) { #expect(PrometheusName.label(text) == name) }
 
   @Test(arguments: [

@@ -61,11 +61,12 @@ import Testing
     #expect(try #require(Int64(time)) > 0)
   }
 
-  @Test(arguments: [
-    (["WATCHDOG_USEC": "4000000"], 2_000), (["WATCHDOG_USEC": "4000000", "WATCHDOG_PID": "42"], 2_000),
-    (["WATCHDOG_USEC": "4000000", "WATCHDOG_PID": "43"], nil), (["WATCHDOG_USEC": "x"], nil),
-    (["WATCHDOG_USEC": "-5"], nil), ([:], nil),
-  ] as [([String: String], Int64?)])
+  @Test(
+    arguments: [
+      (["WATCHDOG_USEC": "4000000"], 2_000), (["WATCHDOG_USEC": "4000000", "WATCHDOG_PID": "42"], 2_000),
+      (["WATCHDOG_USEC": "4000000", "WATCHDOG_PID": "43"], nil), (["WATCHDOG_USEC": "x"], nil),
+      (["WATCHDOG_USEC": "-5"], nil), ([:], nil),
+    ] as [([String: String], Int64?)])
   func readsTheWatchdog(environment: [String: String], milliseconds: Int64?) {
     var environment = environment
     environment["NOTIFY_SOCKET"] = "/run/none"

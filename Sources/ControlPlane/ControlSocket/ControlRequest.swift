@@ -33,16 +33,19 @@ package struct ControlRequest: Hashable, Sendable {
   }
 
   package init?(_ value: JSONValue) {
-    guard var object = value.objectValue, let command = object["command"]?.stringValue, !command.isEmpty else { return nil }
+    guard var object = value.objectValue, let command = object["command"]?.stringValue, !command.isEmpty else {
+      return nil
+    }
     object["command"] = nil
     self.init(command: command, arguments: object)
   }
 }
 
 /// Answers requests. `progress` sends a line to the person who waits; a cancelled task means that they are gone.
-package typealias ControlHandler = @Sendable (
-  _ request: ControlRequest, _ actor: PeerIdentity, _ progress: @escaping @Sendable (JSONValue) async -> Void
-) async -> JSONValue
+package typealias ControlHandler =
+  @Sendable (
+    _ request: ControlRequest, _ actor: PeerIdentity, _ progress: @escaping @Sendable (JSONValue) async -> Void
+  ) async -> JSONValue
 
 /// Sizes and times of the control socket.
 package struct ControlSocketLimits: Sendable {

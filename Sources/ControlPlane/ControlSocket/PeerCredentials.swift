@@ -16,7 +16,8 @@ enum PeerCredentials {
       level: NIOBSDSocket.OptionLevel(rawValue: SOL_SOCKET), name: NIOBSDSocket.Option(rawValue: SO_PEERCRED))
     guard let credentials = try? await future.get() else { return nil }
     return PeerIdentity(
-      userID: credentials.userID, processID: credentials.processID, user: name(of: credentials.userID) ?? "uid \(credentials.userID)")
+      userID: credentials.userID, processID: credentials.processID,
+      user: name(of: credentials.userID) ?? "uid \(credentials.userID)")
   }
 
   private static func name(of user: uid_t) -> String? {

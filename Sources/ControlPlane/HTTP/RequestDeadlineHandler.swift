@@ -12,6 +12,8 @@ final class RequestDeadlineHandler: ChannelDuplexHandler, RemovableChannelHandle
 
   private let limits: ControlPlaneLimits
   private var deadline: Scheduled<Void>?
+  private var isRequestComplete = true
+  private var isAnswered = true
 
   init(limits: ControlPlaneLimits) { self.limits = limits }
 
@@ -33,16 +35,25 @@ final class RequestDeadlineHandler: ChannelDuplexHandler, RemovableChannelHandle
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     switch unwrapInboundIn(data) {
-    case .head: closeAfter(limits.bodyMilliseconds, context)
+    case .head:
+      isRequestComplete = false
+      isAnswered = false
+      closeAfter(limits.bodyMilliseconds, context)
     case .body: break
-    // The answer is ours to make; its time is not the client's fault.
-    case .end: deadline?.cancel()
+    case .end:
+      isRequestComplete = true
+      // The answer is ours to make; its time is not the client's fault.
+      if isAnswered { closeAfter(limits.idleMilliseconds, context) } else { deadline?.cancel() }
     }
     context.fireChannelRead(data)
   }
 
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-    if case .end = unwrapOutboundIn(data) { closeAfter(limits.idleMilliseconds, context) }
+    if case .end = unwrapOutboundIn(data) {
+      isAnswered = true
+      // A request that was answered before its end still has to end in time.
+      if isRequestComplete { closeAfter(limits.idleMilliseconds, context) }
+    }
     context.write(data, promise: promise)
   }
 

@@ -89,7 +89,8 @@ struct StatusPage {
       }
     }
     let counts = groups.map { "\($0.1.count) \($0.0)" }.joined(separator: ", ")
-    let coverage = drift["coverage"]?.numberValue.map { " · \(Self.percent($0.double)) of the live objects are in git" } ?? ""
+    let coverage =
+      drift["coverage"]?.numberValue.map { " · \(Self.percent($0.double)) of the live objects are in git" } ?? ""
     let warning: HTML =
       drift["complete"] == .bool(false)
       ? "<p class=\"wait\">The last read was not complete: what is missing here proves nothing.</p>" : ""

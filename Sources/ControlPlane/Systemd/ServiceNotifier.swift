@@ -1,4 +1,5 @@
 import Glibc
+import NIOCore
 
 /// Tells the service manager how the daemon is, by systemd's notify protocol (`sd_notify(3)`), without libsystemd.
 ///
@@ -32,9 +33,8 @@ package struct ServiceNotifier: Sendable {
   /// Before the configuration is read again; `ready(status:)` ends it. The time is what tells the manager's own
   /// request from a late message.
   package func reloading() {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    let microseconds = Int64(time.tv_sec) &* 1_000_000 &+ Int64(time.tv_nsec) / 1_000
+    // SwiftNIO's clock is CLOCK_MONOTONIC, the one that the protocol asks for.
+    let microseconds = NIODeadline.now().uptimeNanoseconds / 1_000
     send(["RELOADING=1", "MONOTONIC_USEC=\(microseconds)", "STATUS=reloading"])
   }
 
