@@ -21,11 +21,13 @@ struct HookReceiver {
     let now = source.now()
     let name = request.uri.path.dropFirst("/hooks/".count)
     let hook = hooks.first { $0.name == name }
-    let secret = await hook?.secret() ?? []
+    // The secret is a file: a flood must not read it again and again.
+    let isWithinBudget = budget.allows(address, now: now)
+    let secret = isWithinBudget ? await hook?.secret() ?? [] : []
     var signature = HookSignature(hook?.provider ?? .github, secret: secret, now: now) { name in
       HTTPField.Name(name).flatMap { request.headers[$0] }
     }
-    guard budget.allows(address, now: now), await read(request, into: &signature), request.method == .post,
+    guard isWithinBudget, await read(request, into: &signature), request.method == .post,
       let hook, signature.isValid()
     else {
       logger.notice("push hook refused", metadata: ["address": .string(address)])
