@@ -8,7 +8,9 @@ import Testing
     "Crypto",
   ]
 
-  static let nio: Set<String> = ["NIOCore", "NIOPosix", "NIOHTTP1", "NIOSSL", "NIOHTTPCompression", "NIOHTTPTypes"]
+  static let nio: Set<String> = [
+    "NIOCore", "NIOPosix", "NIOHTTP1", "NIOSSL", "NIOHTTPCompression", "NIOHTTPTypes", "NIOHTTPTypesHTTP1",
+  ]
   static let hummingbird: Set<String> = ["Hummingbird", "HummingbirdCore", "HTTPTypes"]
 
   static let allowed: [String: Set<String>] = [
@@ -19,19 +21,20 @@ import Testing
     "Git": common.union(["CLibgit2", "Subprocess", "SystemPackage"]),
     "HTTPTransport": common.union(nio).union(["AsyncHTTPClient"]),
     "GenesysCloud": common.union(["RoutingModel", "HTTPTransport"]),
+    "Presentation": common.union(["RoutingModel", "Reconciliation"]),
     "Journal": common.union(["RoutingModel", "GRDB"]),
     "Notifications": common.union(["RoutingModel", "Journal", "HTTPTransport"]),
     "CallReplay": common.union(["RoutingModel", "Evaluation", "CSimdjson", "CZlib", "CZstd"]),
     "ControlPlane": common.union(nio).union(hummingbird).union(["RoutingModel", "ServiceLifecycle"]),
     "Daemon": common.union(rooms).union(["ServiceLifecycle", "UnixSignals"]),
     "routekeeper": common.union(rooms).union(["Daemon", "ArgumentParser"]),
-    "GenesysSimulator": common.union(nio).union(hummingbird).union(["RoutingModel"]),
+    "GenesysSimulator": common.union(nio).union(hummingbird).union(["RoutingModel", "ServiceLifecycle"]),
     "genesys-simulator": common.union(["RoutingModel", "GenesysSimulator", "ArgumentParser"]),
   ]
 
   static let rooms: Set<String> = [
     "RoutingModel", "Evaluation", "Manifests", "Git", "HTTPTransport", "GenesysCloud", "Reconciliation", "Journal",
-    "Notifications", "CallReplay", "ControlPlane",
+    "Notifications", "CallReplay", "ControlPlane", "Presentation",
   ]
 
   @Test(arguments: allowed.keys.sorted())
