@@ -68,7 +68,8 @@ package enum JournalError: Error, Hashable, Sendable {
     switch error.resultCode {
     case .SQLITE_FULL: self = .fullDisk(path: path)
     case .SQLITE_READONLY, .SQLITE_PERM: self = .readOnly(path: path)
-    case .SQLITE_CORRUPT, .SQLITE_NOTADB: self = .corrupt(path: path, detail: detail)
+    // SQLITE_ERROR on statements that are the same in every run: "unsupported file format", "malformed schema".
+    case .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_ERROR: self = .corrupt(path: path, detail: detail)
     case .SQLITE_CANTOPEN: self = .cannotCreate(path: path, detail: detail)
     case .SQLITE_CONSTRAINT: self = .contradiction(detail)
     case .SQLITE_MISUSE: self = .closed(path: path)

@@ -62,7 +62,7 @@ func copyFiles(from: String, to: String) throws {
       throws: { ($0 as? JournalError)?.message.contains("/proc/routekeeper") == true }
   }
 
-  @Test(arguments: [0, 40, 5000]) func aDamagedDatabaseIsRefused(offset: Int) async throws {
+  @Test(arguments: [0, 40, 4096]) func aDamagedDatabaseIsRefused(offset: Int) async throws {
     let folder = StateFolder()
     let journal = try folder.open()
     for number in 0..<200 { try await journal.commit(Sample.before(number)) }
