@@ -8,8 +8,8 @@ extension Journal {
     try await write { try Outbox.register(registrations, $0) }
   }
 
-  /// One element whenever events were stored since the last one.
-  package func newEvents() -> AsyncStream<Void> { signals.stream() }
+  /// Rings whenever events were stored or a person asked for deliveries.
+  package func newEvents() -> OutboxSignal { signals.listen() }
 
   /// Stored events in order of storing.
   package func events(after sequence: Int64 = 0, limit: Int) async throws(JournalError) -> [StoredEvent] {
@@ -26,7 +26,8 @@ extension Journal {
   package func deliveries(
     endpoint: String, state: Delivery.State? = nil, after sequence: Int64 = 0, limit: Int
   ) async throws(JournalError) -> [Delivery] {
-    try await read { database in
+    let path = directory.databasePath
+    return try await read { database in
       let statement = try database.cachedStatement(
         sql: """
           SELECT \(Outbox.columns) FROM delivery JOIN event ON event.sequence = delivery.event
@@ -35,7 +36,12 @@ extension Journal {
           """)
       var arguments: StatementArguments = [endpoint, sequence]
       if let state { arguments += [state.rawValue] }
-      return try Row.fetchAll(statement, arguments: arguments).compactMap(Outbox.delivery)
+      return try Row.fetchAll(statement, arguments: arguments).map { row in
+        guard let delivery = Outbox.delivery(row) else {
+          throw JournalError.corrupt(path: path, detail: "a delivery of \(endpoint) is unreadable")
+        }
+        return delivery
+      }
     }
   }
 
@@ -75,6 +81,14 @@ extension Journal {
     }
     signals.ring()
     return found
+  }
+
+  /// Whether nothing may be sent to the endpoint until a person enables it again.
+  package func isStopped(endpoint: String) async throws(JournalError) -> Bool {
+    try await read { database in
+      let statement = try database.cachedStatement(sql: "SELECT stopped IS NOT NULL FROM endpoint WHERE name = ?")
+      return try Bool.fetchOne(statement, arguments: [endpoint]) ?? true
+    }
   }
 
   package func endpointStates() async throws(JournalError) -> [EndpointState] {
