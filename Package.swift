@@ -81,7 +81,11 @@ let package = Package(
     // Notifications: journal entries to signed requests.
     .target(name: "Notifications", dependencies: ["RoutingModel", "Journal", "HTTPTransport", crypto, swiftLog, swiftMetrics]),
     .testTarget(
-      name: "NotificationsTests", dependencies: ["Notifications", "Journal", "RoutingModel", "HTTPTransport", "TestSupport", hummingbird]),
+      name: "NotificationsTests",
+      dependencies: [
+        "Notifications", "Journal", "RoutingModel", "HTTPTransport", "TestSupport", hummingbird, asyncHTTPClient, nioCore,
+        nioHTTP1, swiftLog,
+      ]),
 
     // ControlPlane: what comes in.
     .target(
