@@ -175,6 +175,8 @@ import Testing
     #expect(ofOne.last?["resource"]?["id"] == "id-7")
     #expect(ofOne.last?["after"]?["priority"] == 7)
     #expect(try await journal.audits(AuditFilter(resource: "Rule"), limit: 10).isEmpty)
+    #expect(try await journal.audits(AuditFilter(resource: "RoutingRule/Support"), limit: 100).count == 60)
+    #expect(try await journal.audits(AuditFilter(resource: "Rule 7"), limit: 100).count == 2)
     #expect(try await journal.audits(AuditFilter(resource: "RoutingRule/Support/Rule 7"), limit: 10).count == 2)
     #expect(try await journal.audits(AuditFilter(commit: "ababab"), limit: 1000).count == 60)
     #expect(try await journal.audits(AuditFilter(commit: "ff"), limit: 10).isEmpty)

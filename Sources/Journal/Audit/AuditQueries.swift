@@ -7,7 +7,7 @@ package struct AuditFilter: Hashable, Sendable {
   package var until: Instant?
   /// Beginning of a commit's id.
   package var commit: String?
-  /// `RoutingRule/Support/Escalation`, or an end of that: `Support/Escalation`, `Escalation`.
+  /// `RoutingRule/Support/Escalation`, or whole parts of that: `RoutingRule/Support`, `Support`, `Escalation`.
   package var resource: String?
 
   package init(since: Instant? = nil, until: Instant? = nil, commit: String? = nil, resource: String? = nil) {
@@ -29,9 +29,9 @@ package struct AuditFilter: Hashable, Sendable {
     // `~` sorts after every hexadecimal digit.
     if let commit { add("commit_sha >= ? AND commit_sha < ?", [commit, commit + "~"]) }
     if let resource {
-      let whole = JSONWriter.text(of: .string(resource))
-      let end = JSONWriter.text(of: .string("/" + resource)).dropFirst()
-      add("(subject = ? OR substr(subject, -?) = ?)", [whole, end.unicodeScalars.count, String(end)])
+      // The column holds a JSON string: its quotes give way to slashes, so that only whole parts match.
+      let text = JSONWriter.text(of: .string(resource)).dropFirst().dropLast()
+      add("instr('/' || substr(subject, 2, length(subject) - 2) || '/', ?) > 0", ["/\(text)/"])
     }
     return (parts.joined(separator: " AND "), arguments)
   }
