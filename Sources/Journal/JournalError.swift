@@ -28,7 +28,7 @@ package enum JournalError: Error, Hashable, Sendable {
     case .readOnly(let path):
       return "\(path) cannot be written; give the daemon's user write permission, or set state.directory"
     case .fullDisk(let path):
-      return "no space is left for \(path); free space on that file system and start again, nothing acknowledged is lost"
+      return "no space is left for \(path); free some and start again, nothing acknowledged is lost"
     case .corrupt(let path, let detail):
       return "\(path) is damaged (\(detail)); keep a copy of it, restore a backup or move it away, and start again"
     case .newerSchema(let path):

@@ -61,7 +61,8 @@ import Testing
   static let tamperings: [Tampering] = [
     Tampering(description: "one byte of a record") { database, sequence in
       try database.execute(
-        sql: "UPDATE audit SET record = replace(record, '\"Ann\"', '\"Bob\"') WHERE sequence = ?", arguments: [sequence])
+        sql: "UPDATE audit SET record = replace(record, '\"Ann\"', '\"Bob\"') WHERE sequence = ?", arguments: [sequence]
+      )
     },
     Tampering(description: "a record and its hash, computed anew") { database, sequence in
       let row = try Row.fetchOne(database, sql: "SELECT record FROM audit WHERE sequence = ?", arguments: [sequence])

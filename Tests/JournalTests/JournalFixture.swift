@@ -18,7 +18,12 @@ final class StateFolder: Sendable {
       directory: path,
       options: Journal.Options(
         now: { time },
-        makeEventID: { counter.withLock { $0 += 1; return "evt-\(prefix)-\($0)" } }, maximumPages: maximumPages))
+        makeEventID: {
+          counter.withLock { count in
+            count += 1
+            return "evt-\(prefix)-\(count)"
+          }
+        }, maximumPages: maximumPages))
   }
 }
 

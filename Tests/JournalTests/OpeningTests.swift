@@ -5,7 +5,8 @@ import Testing
 
 func copyFiles(from: String, to: String) throws {
   try FileManager.default.createDirectory(atPath: to, withIntermediateDirectories: true)
-  for file in try FileManager.default.contentsOfDirectory(atPath: from) where file != "lock" && !file.hasSuffix("-shm") {
+  let files = try FileManager.default.contentsOfDirectory(atPath: from)
+  for file in files where file != "lock" && !file.hasSuffix("-shm") {
     try FileManager.default.copyItem(atPath: from + "/" + file, toPath: to + "/" + file)
   }
 }
@@ -58,8 +59,9 @@ func copyFiles(from: String, to: String) throws {
   }
 
   @Test func aDirectoryThatCannotBeMadeIsNamed() throws {
-    #expect { try Journal.open(directory: "/proc/routekeeper", options: .init(now: { Sample.time }, makeEventID: { "" })) }
-      throws: { ($0 as? JournalError)?.message.contains("/proc/routekeeper") == true }
+    #expect {
+      try Journal.open(directory: "/proc/routekeeper", options: .init(now: { Sample.time }, makeEventID: { "" }))
+    } throws: { ($0 as? JournalError)?.message.contains("/proc/routekeeper") == true }
   }
 
   @Test(arguments: [0, 40, 4096]) func aDamagedDatabaseIsRefused(offset: Int) async throws {

@@ -159,7 +159,10 @@ import Testing
       let endpoint = WebhookEndpoint(
         name: "a", url: try await receiver.url(),
         credentials: { () throws(WebhookCredentialsError) in
-          let count = reads.withLock { $0 += 1; return $0 }
+          let count = reads.withLock { count in
+            count += 1
+            return count
+          }
           if count == 1 { throw WebhookCredentialsError("the file is not readable") }
           if count == 2 { return WebhookCredentials(apiKey: "a\r\nX-Evil: 1") }
           return WebhookCredentials(apiKey: "good")

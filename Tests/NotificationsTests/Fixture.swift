@@ -50,7 +50,13 @@ final class StateFolder: Sendable {
     try Journal.open(
       directory: path,
       options: Journal.Options(
-        now: { Sample.time }, makeEventID: { [self] in counter.withLock { $0 += 1; return "evt-\($0)" } }))
+        now: { Sample.time },
+        makeEventID: { [self] in
+          counter.withLock { count in
+            count += 1
+            return "evt-\(count)"
+          }
+        }))
   }
 }
 

@@ -44,12 +44,14 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    ("60", 60_000), ("1", 5000), ("0", 5000), ("-5", 5000), ("abc", 5000), ("", 5000), ("1.5", 5000),
-    ("86400", 86_400_000), ("86401", 86_400_000), ("99999999999999999999999", 86_400_000),
-    ("Wed, 18 Nov 2026 11:07:40 GMT", 59_877), ("Fri, 31 Dec 9999 23:59:59 GMT", 86_400_000),
-    ("Sun, 06 Nov 1994 08:49:37 GMT", 5000), ("Wed, 99 Foo 2026 10:34:20 GMT", 5000),
-  ] as [(String, Int64)]) func retryAfterIsObeyedWithinADay(header: String, expected: Int64) {
+  @Test(
+    arguments: [
+      ("60", 60_000), ("1", 5000), ("0", 5000), ("-5", 5000), ("abc", 5000), ("", 5000), ("1.5", 5000),
+      ("86400", 86_400_000), ("86401", 86_400_000), ("99999999999999999999999", 86_400_000),
+      ("Wed, 18 Nov 2026 11:07:40 GMT", 59_877), ("Fri, 31 Dec 9999 23:59:59 GMT", 86_400_000),
+      ("Sun, 06 Nov 1994 08:49:37 GMT", 5000), ("Wed, 99 Foo 2026 10:34:20 GMT", 5000),
+    ] as [(String, Int64)]) func retryAfterIsObeyedWithinADay(header: String, expected: Int64)
+  {
     #expect(wait(.answered(status: 429, retryAfter: header, body: [])) == expected)
   }
 

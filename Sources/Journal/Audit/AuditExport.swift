@@ -33,7 +33,7 @@ package enum AuditExport {
   }
 
   private static func check(_ line: String, _ value: JSONValue?, _ result: inout AuditVerification) {
-    // `{"hash":"…64…","record":` before, `}` after: the hash is over the bytes between, not over what a reader makes of them.
+    // `{"hash":"…64…","record":` before, `}` after: the hash is over the bytes between as they are.
     let record = String(decoding: line.utf8.dropFirst(84).dropLast(), as: UTF8.self)
     let next = result.head.appending(record)
     if value?["hash"]?.stringValue != next.hash || value?["record"]?["sequence"]?.numberValue?.int64 != next.size {

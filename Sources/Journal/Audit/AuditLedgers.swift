@@ -57,12 +57,14 @@ struct OperationLedger {
 
   /// An intent is closed exactly if the log has its outcome.
   func checkIntents(_ database: Database, _ result: inout AuditVerification) throws {
-    let rows = try Row.fetchCursor(database, sql: "SELECT operation, outcome IS NOT NULL FROM intent ORDER BY operation")
+    let rows = try Row.fetchCursor(
+      database, sql: "SELECT operation, outcome IS NOT NULL FROM intent ORDER BY operation")
     while let row = try rows.next() {
       let (operation, isClosed): (String, Bool) = (row[0], row[1])
       guard let isSettled = settled[operation], isSettled != isClosed else { continue }
       result.add(
-        isClosed ? "the operation \(operation) is closed, its outcome is missing"
+        isClosed
+          ? "the operation \(operation) is closed, its outcome is missing"
           : "the operation \(operation) is open, the log has its outcome")
     }
   }

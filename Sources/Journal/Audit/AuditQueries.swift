@@ -44,7 +44,8 @@ extension Journal {
     let records = try await read { database in
       let (condition, arguments) = filter.condition
       return try Row.fetchAll(
-        database, sql: "SELECT record, hash FROM audit WHERE \(condition) ORDER BY sequence DESC LIMIT \(max(0, limit))",
+        database,
+        sql: "SELECT record, hash FROM audit WHERE \(condition) ORDER BY sequence DESC LIMIT \(max(0, limit))",
         arguments: arguments
       ).map { row -> JSONValue in
         let (text, hash): (String, String) = (row[0], row[1])

@@ -74,7 +74,10 @@ struct AuditVerifier {
     var applied: [Int64: AuditedObject] = [:]
     var newest: [ResourceKey: Int64] = [:]
     let rows = try Row.fetchCursor(
-      database, sql: "SELECT sequence, time, commit_sha, subject, record, hash FROM audit WHERE sequence > ? ORDER BY sequence",
+      database,
+      sql: """
+        SELECT sequence, time, commit_sha, subject, record, hash FROM audit WHERE sequence > ? ORDER BY sequence
+        """,
       arguments: [start.size])
     while let row = try rows.next() {
       let text: String = row[4]
@@ -174,10 +177,13 @@ struct AuditVerifier {
         return
       }
       let hash =
-        anchor.size == result.head.size ? result.head.hash
-        : anchor.size == 0 ? AuditHead.empty.hash
-        : anchor.size == result.checkpoint?.size ? result.checkpoint?.hash
-        : try String.fetchOne(statement, arguments: [anchor.size])
+        anchor.size == result.head.size
+        ? result.head.hash
+        : anchor.size == 0
+          ? AuditHead.empty.hash
+          : anchor.size == result.checkpoint?.size
+            ? result.checkpoint?.hash
+            : try String.fetchOne(statement, arguments: [anchor.size])
       if hash != anchor.hash { result.add("\(origin) knows another record here", at: anchor.size) }
     }
     for anchor in anchors { try check(anchor, "an anchor") }

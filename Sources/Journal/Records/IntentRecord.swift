@@ -46,4 +46,3 @@ extension AppliedObject {
       commitSHA: commit, time: Instant(milliseconds: time))
   }
 }
-
