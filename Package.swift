@@ -80,12 +80,16 @@ let package = Package(
 
     // Journal: the only database.
     .target(name: "Journal", dependencies: ["RoutingModel", grdb, crypto, swiftLog]),
-    .testTarget(name: "JournalTests", dependencies: ["Journal", "RoutingModel", "TestSupport"]),
+    .testTarget(name: "JournalTests", dependencies: ["Journal", "RoutingModel", "TestSupport", grdb]),
 
     // Notifications: journal entries to signed requests.
     .target(name: "Notifications", dependencies: ["RoutingModel", "Journal", "HTTPTransport", crypto, swiftLog, swiftMetrics]),
     .testTarget(
-      name: "NotificationsTests", dependencies: ["Notifications", "Journal", "RoutingModel", "HTTPTransport", "TestSupport", hummingbird]),
+      name: "NotificationsTests",
+      dependencies: [
+        "Notifications", "Journal", "RoutingModel", "HTTPTransport", "TestSupport", hummingbird, asyncHTTPClient, nioCore,
+        nioHTTP1, swiftLog,
+      ]),
 
     // ControlPlane: what comes in.
     .target(

@@ -1,0 +1,91 @@
+internal import GRDB
+package import RoutingModel
+
+/// What became of one commit, with the states it went through, oldest first.
+package struct RevisionHistory: Hashable, Sendable {
+  package struct Step: Hashable, Sendable {
+    package let state: RevisionRecord.State
+    package let time: Instant
+  }
+
+  /// The newest record.
+  package let current: RevisionRecord
+  package let steps: [Step]
+}
+
+extension Journal {
+  /// What was last applied, by key.
+  package func applied() async throws(JournalError) -> [ResourceKey: AppliedObject] {
+    let path = directory.databasePath
+    return try await read { database in
+      let count = try Int.fetchOne(database, sql: "SELECT count(*) FROM applied_object") ?? 0
+      var objects: [ResourceKey: AppliedObject] = [:]
+      objects.reserveCapacity(count)
+      let rows = try Row.fetchCursor(database, sql: "SELECT key, record, canonical FROM applied_object")
+      while let row = try rows.next() {
+        // An object that vanished from here unnoticed would lose its owner: better to stop.
+        guard let object = AppliedObject(key: row[0], text: row[1], canonical: row[2]) else {
+          throw JournalError.corrupt(path: path, detail: "a record of an applied object is unreadable")
+        }
+        objects[object.key] = object
+      }
+      return objects
+    }
+  }
+
+  /// Intents without a closing, oldest first: their requests may or may not have been carried out.
+  package func unresolvedIntents() async throws(JournalError) -> [Intent] {
+    let path = directory.databasePath
+    return try await read { database in
+      let sql = "SELECT operation, time, record FROM intent WHERE outcome IS NULL ORDER BY time, operation"
+      return try Row.fetchAll(database, sql: sql).map { row in
+        guard let intent = Intent(operationID: row[0], time: row[1], text: row[2]) else {
+          throw JournalError.corrupt(path: path, detail: "the intent of an operation is unreadable")
+        }
+        return intent
+      }
+    }
+  }
+
+  /// The commits that something happened to, the last one first.
+  package func revisions(limit: Int) async throws(JournalError) -> [RevisionHistory] {
+    try await read { database in
+      let newest = try Row.fetchAll(
+        database,
+        sql: """
+          SELECT sha, state, time, record FROM revision
+          WHERE sequence IN (SELECT max(sequence) FROM revision GROUP BY sha) ORDER BY sequence DESC LIMIT ?
+          """, arguments: [max(0, limit)])
+      return try newest.compactMap { row in
+        guard let current = RevisionRecord(state: row[1], time: row[2], text: row[3]) else { return nil }
+        let steps = try Row.fetchAll(
+          database, sql: "SELECT state, time FROM revision WHERE sha = ? ORDER BY sequence",
+          arguments: [current.commit.sha])
+        return RevisionHistory(
+          current: current,
+          steps: steps.compactMap { step in
+            RevisionRecord.State(rawValue: step[0]).map { .init(state: $0, time: Instant(milliseconds: step[1])) }
+          })
+      }
+    }
+  }
+
+  package func facts() async throws(JournalError) -> [String: JSONValue] {
+    let path = directory.databasePath
+    return try await read { database in
+      var facts: [String: JSONValue] = [:]
+      for row in try Row.fetchAll(database, sql: "SELECT key, value FROM fact") {
+        let (key, text): (String, String) = (row[0], row[1])
+        guard let value = try? JSONReader.read(text) else {
+          throw JournalError.corrupt(path: path, detail: "the fact \(key) is unreadable")
+        }
+        facts[key] = value
+      }
+      return facts
+    }
+  }
+
+  package func auditHead() async throws(JournalError) -> AuditHead {
+    try await read { try AuditLog.head($0) }
+  }
+}

@@ -1,0 +1,155 @@
+package import Journal
+package import Logging
+package import RoutingModel
+
+/// Delivers the outbox: one worker per endpoint, in order of its sequence numbers, one request at a time.
+///
+/// The first event that an endpoint does not take holds back later ones of that endpoint only. What was delivered is
+/// written down in batches; after a crash the last batch is sent again with the same ids.
+package struct WebhookDispatcher: Sendable {
+  package struct Environment: Sendable {
+    package var now: @Sendable () -> Instant
+    /// Milliseconds; throws when the task is cancelled.
+    package var sleep: @Sendable (Int64) async throws -> Void
+    /// 0…1.
+    package var jitter: @Sendable () -> Double
+    package var send: @Sendable (WebhookRequest) async -> WebhookResponse
+
+    package init(
+      now: @escaping @Sendable () -> Instant, sleep: @escaping @Sendable (Int64) async throws -> Void,
+      jitter: @escaping @Sendable () -> Double, send: @escaping @Sendable (WebhookRequest) async -> WebhookResponse
+    ) {
+      self.now = now
+      self.sleep = sleep
+      self.jitter = jitter
+      self.send = send
+    }
+  }
+
+  /// Events read at once per endpoint: some hundred kilobytes.
+  private static let batchSize = 64
+  /// How long an acknowledgement may wait for the next ones, in milliseconds.
+  private static let acknowledgementDelay: Int64 = 250
+
+  private let journal: Journal
+  private let endpoints: [WebhookEndpoint]
+  private let source: String
+  private let environment: Environment
+  private let logger: Logger
+
+  package init(
+    journal: Journal, endpoints: [WebhookEndpoint], source: String, environment: Environment, logger: Logger
+  ) {
+    self.journal = journal
+    self.endpoints = endpoints
+    self.source = source
+    self.environment = environment
+    self.logger = logger
+  }
+
+  /// Tells the journal of the endpoints and delivers until the task is cancelled.
+  ///
+  /// - Throws: Only when the journal fails, which ends the daemon.
+  package func run() async throws(JournalError) {
+    try await journal.setEndpoints(endpoints.map(\.registration))
+    let result = await withTaskGroup(of: Result<Void, JournalError>.self) { group in
+      for endpoint in endpoints { group.addTask { await self.serve(endpoint) } }
+      for await result in group {
+        if case .failure = result {
+          group.cancelAll()
+          return result
+        }
+      }
+      return .success(())
+    }
+    try result.get()
+  }
+
+  private func serve(_ endpoint: WebhookEndpoint) async -> Result<Void, JournalError> {
+    let signal = journal.newEvents()
+    defer { signal.finish() }
+    do {
+      while !Task.isCancelled {
+        let wait = try await deliverWhatIsDue(endpoint)
+        if wait == 0 { continue }
+        await signal.wait(milliseconds: wait, sleep: environment.sleep)
+      }
+      return .success(())
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  /// - Returns: Milliseconds until there is something to do; `nil` until somebody rings.
+  private func deliverWhatIsDue(_ endpoint: WebhookEndpoint) async throws(JournalError) -> Int64? {
+    if try await journal.isStopped(endpoint: endpoint.name) { return nil }
+    let batch = try await journal.deliveries(endpoint: endpoint.name, state: .pending, limit: Self.batchSize)
+    var acknowledged: [DeliveryUpdate] = []
+    var lastWrite = environment.now()
+    for delivery in batch {
+      let wait = DeliverySchedule.wait(until: delivery.nextAttempt, now: environment.now())
+      if wait > 0 {
+        try await write(acknowledged)
+        return wait
+      }
+      let update = await attempt(delivery, endpoint)
+      if Task.isCancelled, update.result != .delivered {
+        // Stopping is nothing that the receiver did wrong.
+        try await write(acknowledged)
+        return nil
+      }
+      acknowledged.append(update)
+      guard update.result == .delivered, !Task.isCancelled else {
+        try await write(acknowledged)
+        return 0
+      }
+      if update.time.milliseconds(since: lastWrite) >= Self.acknowledgementDelay {
+        try await write(acknowledged)
+        acknowledged = []
+        lastWrite = environment.now()
+      }
+    }
+    try await write(acknowledged)
+    return batch.isEmpty ? nil : 0
+  }
+
+  private func write(_ updates: [DeliveryUpdate]) async throws(JournalError) {
+    if !updates.isEmpty { try await journal.record(updates) }
+  }
+
+  private func attempt(_ delivery: Delivery, _ endpoint: WebhookEndpoint) async -> DeliveryUpdate {
+    let response: WebhookResponse
+    do {
+      let request = try await WebhookRequest.make(delivery, to: endpoint, source: source, now: environment.now())
+      response = await environment.send(request)
+    } catch {
+      response = .failed(error.message)
+    }
+    let now = environment.now()
+    let result = DeliverySchedule.result(
+      of: response, attempt: delivery.attempts + 1, now: now, jitter: environment.jitter())
+    log(result, delivery, endpoint)
+    return DeliveryUpdate(endpoint: endpoint.name, sequence: delivery.sequence, result: result, time: now)
+  }
+
+  private func log(_ result: DeliveryUpdate.Result, _ delivery: Delivery, _ endpoint: WebhookEndpoint) {
+    var metadata: Logger.Metadata = [
+      "endpoint": "\(endpoint.name)", "event": "\(delivery.event.id)", "sequence": "\(delivery.sequence)",
+      "attempt": "\(delivery.attempts + 1)",
+    ]
+    if let sha = delivery.event.record["commit"]?["sha"]?.stringValue { metadata["commit"] = "\(sha)" }
+    switch result {
+    case .delivered: logger.debug("webhook delivered", metadata: metadata)
+    case .retry(let at, let error):
+      metadata["error"] = "\(error)"
+      metadata["nextAttempt"] = "\(at.rfc3339)"
+      logger.warning("webhook not delivered, will be tried again", metadata: metadata)
+    case .dead(let error):
+      metadata["error"] = "\(error)"
+      logger.error("webhook given up, `routekeeper webhooks retry` sends it again", metadata: metadata)
+    case .stopEndpoint(let reason):
+      metadata["error"] = "\(reason)"
+      logger.error("webhook endpoint stopped, `routekeeper webhooks enable` serves it again", metadata: metadata)
+    }
+  }
+}
