@@ -120,7 +120,8 @@ let package = Package(
     .executableTarget(
       name: "genesys-simulator", dependencies: ["GenesysSimulator", "RoutingModel", argumentParser],
       linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
-    .testTarget(name: "GenesysSimulatorTests", dependencies: ["GenesysSimulator", "RoutingModel"]),
+    .testTarget(
+      name: "GenesysSimulatorTests", dependencies: ["GenesysSimulator", "RoutingModel", nioCore, nioPosix]),
 
     // Across rooms.
     .target(name: "TestSupport", dependencies: [subprocess, nioCore, nioPosix], path: "Tests/TestSupport"),

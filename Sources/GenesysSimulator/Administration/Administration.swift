@@ -38,17 +38,14 @@ extension World {
       revokeTokens()
       return SimulatedResponse(status: 204)
     case ("POST", "/seed"):
-      do { try seed(try body(request), now: now) } catch let error as SeedError {
-        throw Refusal(status: 400, message: error.description)
-      } catch { throw Refusal(status: 400, message: "\(error)") }
+      let json = try body(request)
+      do { try seed(json, now: now) } catch { throw Refusal(status: 400, message: error.description) }
       return SimulatedResponse(status: 204)
     case ("POST", "/drift"):
-      do {
-        return SimulatedResponse(status: 200, json: ["id": .string(try drift(try body(request), now: now))])
-      } catch { throw (error as? Refusal) ?? Refusal(status: 400, message: "\(error)") }
-    case ("POST", "/reset"):
-      self = World(seed: seed, clients: clients, switches: switches)
-      return SimulatedResponse(status: 204)
+      let json = try body(request)
+      do { return SimulatedResponse(status: 200, json: ["id": .string(try drift(json, now: now))]) } catch {
+        throw Refusal(status: 400, message: error.description)
+      }
     default: throw Refusal(status: 404, message: "no such command: \(request.method) \(request.path)")
     }
   }
@@ -78,11 +75,15 @@ extension World {
     for fault in added { faults.add(fault) }
   }
 
-  /// The log, from an index on: `{"next": INDEX, "requests": […]}`.
+  /// The log, from a number on: `{"next": NUMBER, "dropped": COUNT, "requests": […]}`.
   private func requestLog(since text: String?) -> SimulatedResponse {
-    let start = min(max(text.flatMap { Int($0) } ?? 0, 0), requests.count)
+    let since = text.flatMap { Int($0) } ?? 0
+    let start = since <= traffic.dropped ? 0 : min(since - traffic.dropped, requests.count)
     return SimulatedResponse(
       status: 200,
-      json: ["next": .integer(Int64(requests.count)), "requests": .array(requests[start...].map(\.json))])
+      json: [
+        "next": .integer(Int64(traffic.dropped + requests.count)), "dropped": .integer(Int64(traffic.dropped)),
+        "requests": .array(requests[start...].map(\.json)),
+      ])
   }
 }

@@ -44,10 +44,9 @@ extension World {
 
 extension Fault {
   var json: JSONValue {
-    var object = JSONObject([("effect", .string("\(effect)")), ("struck", .integer(Int64(struck)))])
-    object["method"] = method.map { .string($0) }
-    object["path"] = path.map { .string($0) }
-    object["trigger"] = .string("\(trigger)")
+    var object = definition.objectValue ?? JSONObject()
+    object["struck"] = .integer(Int64(struck))
+    object["spent"] = .bool(isSpent)
     return .object(object)
   }
 }

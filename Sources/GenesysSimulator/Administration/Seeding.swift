@@ -11,6 +11,13 @@ extension World {
   /// "rules": [{"name", "queue": NAME, …}], "skillGroups": [{"name", …}], "generate": {"queues": 10, "rules": 1000}}`
   package mutating func seed(_ json: JSONValue, now: Instant) throws(SeedError) {
     guard let object = json.objectValue else { throw SeedError(description: "a seed is a JSON object") }
+    let known = ["divisions", "queues", "skills", "languages", "skillGroups", "rules", "generate"]
+    if let unknown = object.keys.first(where: { !known.contains($0.string) }) {
+      throw SeedError(description: "a seed has no member \(unknown); known: \(known.joined(separator: ", "))")
+    }
+    // What is seeded was always there: no read lags behind it.
+    let held = lag
+    defer { lag = held }
     for (key, kind) in [("divisions", ObjectKind.division), ("queues", .queue), ("skills", .skill), ("languages", .language)] {
       for entry in try Self.list(object, key) { try seedNamed(kind, entry, now) }
     }

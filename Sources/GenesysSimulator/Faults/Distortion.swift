@@ -23,7 +23,9 @@ extension World {
       response.headers.append(("Content-Type", "text/html"))
       response.body = Array("<html><body>It works, but it is no API.</body></html>".utf8)
     case .emptyBody: response.body = []
-    case .oversized(let bytes): response.body += Array(repeating: 0x20, count: bytes)
+    case .oversized(let bytes): 
+      response.delivery.mayCompress = false
+      response.delivery.paddingBytes = bytes
     case .duplicate, .stuckCursor, .absurdTotals: distortList(&response, by: effect, request)
     case .status(_, .before, _), .rateLimit, .tokenLimit, .reset(.before), .shift, .revokeTokens, .redirect: break
     }

@@ -1,3 +1,5 @@
+package import RoutingModel
+
 /// What goes wrong, for which requests, and how often.
 package struct Fault: Sendable {
   package enum Trigger: Hashable, Sendable {
@@ -15,11 +17,17 @@ package struct Fault: Sendable {
   /// A path, or the beginning of one when it ends in `*`; `nil`: any path of the API, the token endpoint not among them.
   package let path: String?
   package private(set) var trigger: Trigger
+  /// As it was set, for the admin port.
+  package let definition: JSONValue
   private var seen = 0
   /// How often the fault struck.
   package private(set) var struck = 0
 
-  package init(_ effect: FaultEffect, method: String? = nil, path: String? = nil, trigger: Trigger = .always) {
+  package init(
+    _ effect: FaultEffect, method: String? = nil, path: String? = nil, trigger: Trigger = .always,
+    definition: JSONValue? = nil
+  ) {
+    self.definition = definition ?? ["effect": .string("\(effect)")]
     self.effect = effect
     self.method = method
     self.path = path

@@ -48,7 +48,8 @@ extension Fault {
     let triggers = try parameters.triggers()
     guard triggers.count <= 1 else { throw FaultError(description: "a fault has one of next, every, probability") }
     self.init(
-      effect, method: try parameters.text("method"), path: try parameters.text("path"), trigger: triggers.first ?? .always)
+      effect, method: try parameters.text("method"), path: try parameters.text("path"),
+      trigger: triggers.first ?? .always, definition: json)
     if let unknown = object.keys.first(where: { !FaultParameters.names.contains($0.string) }) {
       throw FaultError(description: "a fault has no parameter \(unknown)")
     }

@@ -49,7 +49,7 @@ enum WireForm {
 
   private static func reference(_ value: JSONValue, _ switches: Switches) -> JSONValue {
     guard var object = value.objectValue, switches.referenceNames != .present else { return value }
-    object["name"] = switches.referenceNames == .blank ? "" : nil
+    if switches.referenceNames == .blank { object["name"] = "" } else { object["name"] = Optional.none }
     return .object(object)
   }
 

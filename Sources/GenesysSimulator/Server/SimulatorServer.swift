@@ -127,15 +127,26 @@ package func withSimulator<Result>(
 /// The one world that both ports act on, one request at a time.
 private final class WorldBox: Sendable {
   private let world: Mutex<World>
+  /// What `POST /reset` goes back to.
+  private let initial: World
 
-  init(_ world: World) { self.world = Mutex(world) }
+  init(_ world: World) {
+    self.world = Mutex(world)
+    initial = world
+  }
 
   func handle(_ request: SimulatedRequest, now: Instant) -> SimulatedResponse {
     world.withLock { $0.handle(request, now: now) }
   }
 
   func administer(_ request: SimulatedRequest, now: Instant) -> SimulatedResponse {
-    world.withLock { $0.administer(request, now: now) }
+    world.withLock { world in
+      if request.method == "POST" && request.path == "/reset" {
+        world = initial
+        return SimulatedResponse(status: 204)
+      }
+      return world.administer(request, now: now)
+    }
   }
 
   func withWorld<Result: Sendable>(_ body: (inout World) throws -> Result) rethrows -> Result {

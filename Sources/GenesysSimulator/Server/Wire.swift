@@ -25,18 +25,25 @@ enum Wire {
       try await partial(response, head, count, writer)
       try await reset(channel)
     case .whole:
-      guard let piece = delivery.pieceBytes else {
+      guard delivery.paddingBytes > 0 || delivery.pieceBytes != nil else {
         let body = response.body.isEmpty ? ResponseBody() : ResponseBody(byteBuffer: ByteBuffer(bytes: response.body))
         try await writer.write(response: head, body: body)
         return
       }
       var body = try await writer.writeHead(head)
+      let piece = max(1, delivery.pieceBytes ?? response.body.count)
       var sent = 0
       while sent < response.body.count {
-        try await Task.sleep(for: .milliseconds(delivery.pauseMilliseconds))
-        let end = min(sent + max(1, piece), response.body.count)
+        if delivery.pauseMilliseconds > 0 { try await Task.sleep(for: .milliseconds(delivery.pauseMilliseconds)) }
+        let end = min(sent + piece, response.body.count)
         try await body.write(ByteBuffer(bytes: response.body[sent..<end]))
         sent = end
+      }
+      var padding = delivery.paddingBytes
+      while padding > 0 {
+        let count = min(padding, 1 << 16)
+        try await body.write(ByteBuffer(repeating: 0x20, count: count))
+        padding -= count
       }
       try await body.finish(nil)
     }
@@ -47,7 +54,7 @@ enum Wire {
     for header in response.headers {
       if let name = HTTPField.Name(header.name) { fields.append(HTTPField(name: name, value: header.value)) }
     }
-    if response.status != 204 { fields[.contentLength] = String(response.body.count) }
+    if response.status != 204 { fields[.contentLength] = String(response.body.count + response.delivery.paddingBytes) }
     if !response.delivery.mayCompress, let marker = HTTPField.Name(identityMarker) { fields[marker] = "1" }
     return HTTPResponse(status: HTTPResponse.Status(code: response.status), headerFields: fields)
   }

@@ -14,6 +14,10 @@ struct Lag: Sendable {
   /// Remembers the state before a write. Of several writes, reads show the state before the first.
   mutating func note(_ kind: ObjectKind, _ id: ExactText, before: StoredObject?, switches: Switches, now: Instant) {
     guard switches.lagMilliseconds > 0 || switches.lagReads > 0 else { return }
+    var before = before
+    // Its wire forms are of the spelling of now.
+    before?.whole = nil
+    before?.listed = nil
     let earlier = priors[kind]?[id].flatMap { Self.holds($0, now) ? $0 : nil }
     let prior = Prior(
       object: earlier.map(\.object) ?? before, until: now.advanced(byMilliseconds: Int64(switches.lagMilliseconds)),

@@ -67,6 +67,8 @@ package struct Delivery: Hashable, Sendable {
   /// The body arrives in pieces of so many bytes with a pause before each.
   package var pieceBytes: Int?
   package var pauseMilliseconds: Int64 = 0
+  /// So much white space follows the body, made by the carrier: no world holds a hundred megabytes.
+  package var paddingBytes = 0
   /// Whether the carrier may compress the body if the client accepts that.
   package var mayCompress = true
 

@@ -26,6 +26,8 @@ struct Traffic: Sendable {
   }
 
   private(set) var log: [LoggedRequest] = []
+  /// Requests that the log no longer has.
+  private(set) var dropped = 0
   private(set) var counters: [String: Counter] = [:]
   var rateLimited = 0
   /// All requests, refused ones too: its peak is the most that any 60 s saw.
@@ -34,7 +36,11 @@ struct Traffic: Sendable {
   mutating func note(_ request: LoggedRequest, keeping limit: Int) {
     log.append(request)
     // Dropped in halves, so that a full log does not move on every request.
-    if log.count > limit { log.removeFirst(log.count - limit / 2) }
+    if log.count > limit {
+      let surplus = log.count - limit / 2
+      dropped += surplus
+      log.removeFirst(surplus)
+    }
     let key = request.method + " " + request.pattern
     counters[key, default: Counter()].total += 1
     counters[key]?.byStatus[request.status.map(String.init) ?? "reset", default: 0] += 1
