@@ -85,7 +85,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (Switches.NameFilter.exact, "Tech", ["Tech"]), (.exact, "Tech*", []), (.caseInsensitive, "tech", ["Tech", "tech"]),
+    (Switches.NameFilter.exact, "Tech", ["Tech"]), (.exact, "Tech*", ["Tech*"]), (.caseInsensitive, "tech", ["Tech", "tech"]),
     (.caseInsensitive, "tech*", ["Tech*"]), (.wildcard, "tech*", ["Tech", "tech", "Technical", "Tech*"]),
     (.wildcard, "*cal", ["Technical"]), (.wildcard, "t*h*c*l", ["Technical"]), (.wildcard, "tech", ["Tech", "tech"]),
   ])

@@ -124,10 +124,10 @@ import Testing
   }
 
   @Test(arguments: [(Switches.VersionRises.onChange, 1), (.always, 2)])
-  func versionMayRiseWithoutAChange(way: Switches.VersionRises, version: Int64) throws {
+  func versionMayRiseWithoutAChange(way: Switches.VersionRises, version: Int) throws {
     var organisation = try Organisation { $0.versionRises = way }
     let id = try organisation.create(organisation.rule("A"))
-    #expect(organisation.send("PATCH", "\(Organisation.rules)/\(id)", ["priority": 5]).json?["version"] == .integer(version))
+    #expect(organisation.send("PATCH", "\(Organisation.rules)/\(id)", ["priority": 5]).json?["version"] == .integer(Int64(version)))
   }
 
   @Test(arguments: [(Switches.VersionInPatch.optional, 200), (.required, 400)])

@@ -57,8 +57,8 @@ import Testing
     #expect(organisation.send("POST", Organisation.groups, ["name": "G", "skillConditions": []]).status == 409)
   }
 
-  @Test(arguments: [
-    (["name": ""] as JSONValue, ["name", "skillConditions"]),
+  static let invalid: [(body: JSONValue, fields: [String])] = [
+    (["name": ""], ["name", "skillConditions"]),
     (["name": "A", "skillConditions": [["operation": "Xor"]]], ["skillConditions[0].operation"]),
     (
       [
@@ -77,7 +77,9 @@ import Testing
       ]
     ),
     (["name": "A", "skillConditions": [], "division": ["id": "unknown"]], ["division.id"]),
-  ])
+  ]
+
+  @Test(arguments: invalid)
   func invalidBodies(body: JSONValue, fields: [String]) throws {
     var organisation = try Organisation()
     let response = organisation.send("POST", Organisation.groups, body)
