@@ -39,7 +39,8 @@ import Testing
     organisation.wait(12_500)
     let refused = organisation.send("GET", Organisation.rules)
     #expect(refused.code == "too.many.requests.retry.after")
-    #expect(refused.json?["message"]?.stringValue == "Rate limit exceeded the maximum. Retry the request in [48] seconds")
+    #expect(
+      refused.json?["message"]?.stringValue == "Rate limit exceeded the maximum. Retry the request in [48] seconds")
     #expect(refused.json?["limit"]?["value"] == 1)
     #expect(refused.header("Retry-After") == expected)
   }

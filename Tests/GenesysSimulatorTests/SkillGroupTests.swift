@@ -13,7 +13,8 @@ import Testing
   ]
 
   private func create(_ organisation: inout Organisation, _ name: ExactText = "G") throws -> String {
-    let response = organisation.send("POST", Organisation.groups, ["name": .string(name), "skillConditions": Self.conditions])
+    let response = organisation.send(
+      "POST", Organisation.groups, ["name": .string(name), "skillConditions": Self.conditions])
     try #require(response.status == 200, "\(response.text)")
     return try #require(response.json?["id"]?.stringValue)
   }
