@@ -21,6 +21,8 @@ let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let nioHTTPCompression = Target.Dependency.product(name: "NIOHTTPCompression", package: "swift-nio-extras")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
 
 let package = Package(
   name: "routekeeper",
@@ -119,11 +121,17 @@ let package = Package(
       linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
 
     // The pretend organisation.
-    .target(name: "GenesysSimulator", dependencies: ["RoutingModel", hummingbird, nioCore, nioPosix, crypto, swiftLog]),
+    .target(
+      name: "GenesysSimulator",
+      dependencies: [
+        "RoutingModel", hummingbirdCore, nioCore, nioPosix, nioHTTP1, nioHTTPCompression, nioHTTPTypes,
+        nioHTTPTypesHTTP1, serviceLifecycle, swiftLog,
+      ]),
     .executableTarget(
-      name: "genesys-simulator", dependencies: ["GenesysSimulator", argumentParser],
+      name: "genesys-simulator", dependencies: ["GenesysSimulator", "RoutingModel", argumentParser],
       linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
-    .testTarget(name: "GenesysSimulatorTests", dependencies: ["GenesysSimulator", "RoutingModel"]),
+    .testTarget(
+      name: "GenesysSimulatorTests", dependencies: ["GenesysSimulator", "RoutingModel", nioCore, nioPosix]),
 
     // Across rooms.
     .target(name: "TestSupport", dependencies: [subprocess, nioCore, nioPosix], path: "Tests/TestSupport"),
