@@ -59,7 +59,7 @@ let package = Package(
     // Git: mirror and reader.
     .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
     .target(name: "Git", dependencies: ["CLibgit2", crypto, subprocess, systemPackage, swiftLog]),
-    .testTarget(name: "GitTests", dependencies: ["Git", "TestSupport", subprocess, nioCore, nioPosix, nioHTTP1, nioSSL]),
+    .testTarget(name: "GitTests", dependencies: ["Git", "TestSupport", "routekeeper"]),
 
     // HTTPTransport: the one outgoing client.
     .target(
@@ -117,7 +117,9 @@ let package = Package(
     .testTarget(name: "GenesysSimulatorTests", dependencies: ["GenesysSimulator", "RoutingModel"]),
 
     // Across rooms.
-    .target(name: "TestSupport", dependencies: [subprocess, nioCore, nioPosix], path: "Tests/TestSupport"),
+    .target(
+      name: "TestSupport", dependencies: [subprocess, systemPackage, nioCore, nioPosix, nioHTTP1, nioSSL],
+      path: "Tests/TestSupport"),
     .testTarget(
       name: "EndToEndTests",
       dependencies: ["routekeeper", "genesys-simulator", "TestSupport", "RoutingModel", "HTTPTransport", hummingbird]),
