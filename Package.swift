@@ -7,6 +7,7 @@ let swiftLog = Target.Dependency.product(name: "Logging", package: "swift-log")
 let swiftMetrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
@@ -43,6 +44,7 @@ let package = Package(
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: [
@@ -62,8 +64,8 @@ let package = Package(
 
     // Git: mirror and reader.
     .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
-    .target(name: "Git", dependencies: ["CLibgit2", crypto, subprocess, swiftLog]),
-    .testTarget(name: "GitTests", dependencies: ["Git", "TestSupport", subprocess, nioCore, nioPosix, nioHTTP1, nioSSL]),
+    .target(name: "Git", dependencies: ["CLibgit2", crypto, subprocess, systemPackage, swiftLog]),
+    .testTarget(name: "GitTests", dependencies: ["Git", "TestSupport", "routekeeper"]),
 
     // HTTPTransport: the one outgoing client.
     .target(
@@ -117,7 +119,7 @@ let package = Package(
 
     // routekeeper: the command line.
     .executableTarget(
-      name: "routekeeper", dependencies: ["Daemon", argumentParser],
+      name: "routekeeper", dependencies: ["Daemon", "Git", argumentParser],
       linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
 
     // The pretend organisation.
@@ -134,7 +136,9 @@ let package = Package(
       name: "GenesysSimulatorTests", dependencies: ["GenesysSimulator", "RoutingModel", nioCore, nioPosix]),
 
     // Across rooms.
-    .target(name: "TestSupport", dependencies: [subprocess, nioCore, nioPosix], path: "Tests/TestSupport"),
+    .target(
+      name: "TestSupport", dependencies: [subprocess, systemPackage, nioCore, nioPosix, nioHTTP1, nioSSL],
+      path: "Tests/TestSupport"),
     .testTarget(
       name: "EndToEndTests",
       dependencies: ["routekeeper", "genesys-simulator", "TestSupport", "RoutingModel", "HTTPTransport", hummingbird]),

@@ -2,6 +2,7 @@ import ArgumentParser
 
 @main
 struct Routekeeper: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "routekeeper")
+  static let configuration = CommandConfiguration(
+    commandName: "routekeeper", subcommands: [FetchWorkerCommand.self])
   mutating func run() async throws {}
 }

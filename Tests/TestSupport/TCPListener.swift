@@ -1,0 +1,27 @@
+import Glibc
+
+/// A listening socket on a free loopback port that accepts nothing by itself. The kernel completes handshakes
+/// nevertheless, so on its own this is a server that is up and never answers.
+package final class TCPListener: Sendable {
+  package let port: Int
+  let descriptor: CInt
+
+  package init() throws {
+    // SOCK_CLOEXEC: a child that inherited the socket would keep the port open.
+    descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let descriptor = descriptor
+    let isListening = withUnsafeMutablePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+        bind(descriptor, address, length) == 0 && listen(descriptor, 64) == 0 && getsockname(descriptor, address, &length) == 0
+      }
+    }
+    guard isListening else { throw TestSupportFailure("No listening socket: \(String(cString: strerror(errno)))") }
+    port = Int(UInt16(bigEndian: address.sin_port))
+  }
+
+  deinit { close(descriptor) }
+}
