@@ -1,0 +1,46 @@
+internal import CRE2
+package import RoutingModel
+
+/// A regular expression of RE2: matching takes time linear in the text, whatever the pattern.
+// RE2 objects are immutable after construction and documented as safe for concurrent matching.
+package final class Pattern: @unchecked Sendable {
+  /// Bytes of a pattern's text. Longer ones belong into a list of values, and their compilation costs milliseconds.
+  package static let lengthLimit = 1000
+  /// Bytes for the compiled program and the caches of matching. RE2 refuses a pattern whose program needs more than
+  /// two thirds; its own default is eight times as much, too much with ten thousand rules.
+  package static let memoryLimit: Int64 = 1 << 20
+
+  package struct Refusal: Error, Hashable, Sendable {
+    /// RE2's words.
+    package let message: String
+  }
+
+  private let compiled: OpaquePointer
+
+  package init(_ text: ExactText) throws(Refusal) {
+    guard text.string.utf8.count <= Self.lengthLimit else {
+      throw Refusal(message: "the pattern has more than \(Self.lengthLimit) bytes")
+    }
+    var message = [CChar](repeating: 0, count: 256)
+    let bytes = Array(text.string.utf8)
+    let result = bytes.withUnsafeBytes { pattern in
+      cre2_compile(
+        pattern.bindMemory(to: CChar.self).baseAddress, pattern.count, Self.memoryLimit, &message, message.count)
+    }
+    guard let result else {
+      let words = message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+      throw Refusal(message: String(decoding: words, as: UTF8.self))
+    }
+    compiled = result
+  }
+
+  deinit { cre2_free(compiled) }
+
+  /// Whether the pattern is found anywhere in the text.
+  package func isFound(in text: ExactText) -> Bool {
+    var string = text.string
+    return string.withUTF8 { bytes in
+      UnsafeRawBufferPointer(bytes).withMemoryRebound(to: CChar.self) { cre2_search(compiled, $0.baseAddress, $0.count) == 1 }
+    }
+  }
+}

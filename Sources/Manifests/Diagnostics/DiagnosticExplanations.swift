@@ -1,0 +1,170 @@
+extension DiagnosticCode {
+  /// What is found, in a few words.
+  package var title: String { text.title }
+
+  /// Why it is refused or pointed out, and what to write instead; one or two sentences.
+  package var explanation: String { text.explanation }
+
+  private var text: (title: String, explanation: String) {
+    switch self {
+    case .unknownNodeType, .nodeWithoutType, .childrenMissing, .notTakesOneChild, .memberOutOfPlace,
+      .conditionIncomplete, .unknownOperator, .valueMissing, .valueType, .unknownCallField, .neverMatches, .pattern,
+      .expressionTooDeep, .valueIgnored, .callFieldName:
+      condition
+    case .unknownKey, .missingField, .wrongType, .outOfRange, .textLength, .invalidName, .notInEnumeration,
+      .invalidReference, .listCount, .unknownKind, .noManifest:
+      field
+    case .syntax, .invalidUTF8, .byteOrderMark, .lineBreak, .controlCharacter, .bidiControl, .anchorOrAlias, .tag,
+      .mergeKey, .directive, .severalDocuments, .duplicateKey, .documentTooDeep, .documentTooLarge, .tooManyValues,
+      .ambiguousScalar, .number, .keyIsNoText, .emptyFile:
+      document
+    case .duplicateIdentity, .referenceNotFound, .referenceAmbiguous, .identityAfterResolution, .policyEntry,
+      .policyPath, .policyTime, .policyPattern, .windowsNotEnforced, .specialFile, .fileTooLarge, .tooManyFiles,
+      .pathName, .unreadableFile:
+      commit
+    }
+  }
+
+  private var condition: (String, String) {
+    switch self {
+    case .unknownNodeType:
+      ("unknown type of node", "A node of an expression has the `type` `and`, `or`, `not` or `condition`.")
+    case .nodeWithoutType: ("node without a type", "Every node of an expression says its `type`.")
+    case .childrenMissing:
+      ("children missing", "`and`, `or` and `not` need `children`, a list of nodes with at least one element.")
+    case .notTakesOneChild:
+      ("not with several children", "`not` takes exactly one child. Put `and` or `or` between it and several.")
+    case .memberOutOfPlace:
+      (
+        "key on the wrong type of node",
+        "`field`, `operator` and `value` belong to a `condition`, `children` to `and`, `or` and `not`. Null and an "
+          + "empty list count as absent."
+      )
+    case .conditionIncomplete: ("incomplete condition", "A `condition` needs a `field` and an `operator`.")
+    case .unknownOperator:
+      (
+        "unknown operator",
+        "The operators are `eq`, `neq`, `gt`, `lt`, `gte`, `lte`, `exists`, `not_exists`, `contains` and `regex`."
+      )
+    case .valueMissing: ("value missing", "Every operator but `exists` and `not_exists` compares with a `value`.")
+    case .valueType:
+      (
+        "value of a wrong type",
+        "`gt`, `lt`, `gte` and `lte` take a number, `contains` and `regex` a string, the others a string, a number "
+          + "or a boolean."
+      )
+    case .unknownCallField:
+      (
+        "unknown field of a call",
+        "The field is neither one of the built-in ones nor declared under `fields` in `routekeeper.yaml`. "
+          + "`unknownFields: warn` or `allow` there makes this a warning or nothing."
+      )
+    case .neverMatches:
+      (
+        "the types cannot meet",
+        "Values of different types are never equal and never ordered, so this condition has the same outcome for "
+          + "every call that has the field. Compare with a value of the field's declared type."
+      )
+    case .pattern:
+      (
+        "invalid pattern",
+        "Patterns are those of RE2, which has neither look-around nor back references and limits repetition and size."
+      )
+    case .expressionTooDeep:
+      (
+        "expression nested too deep",
+        "Depth counts nodes from the root (1) to a leaf. `and` within `and` can be one. The limit is the setting "
+          + "`validation.expressionDepth`."
+      )
+    case .valueIgnored: ("value without effect", "`exists` and `not_exists` look at the field only.")
+    default:
+      ("invalid name of a field", "A field is a path such as `customer.tier`, without empty parts or blanks around it.")
+    }
+  }
+
+  private var field: (String, String) {
+    switch self {
+    case .unknownKey: ("unknown key", "The kind has no such field. An unknown key is never ignored.")
+    case .missingField: ("required field missing", "The field must be given; null counts as absent.")
+    case .wrongType:
+      ("value of a wrong type", "The field takes another type of value. Text that looks like a number goes in quotes.")
+    case .outOfRange: ("number out of range", "The platform's limits for this number are in the manifest reference.")
+    case .textLength: ("text too short or too long", "Length counts UTF-8 characters.")
+    case .invalidName: ("invalid name", "A name must not be blank nor contain control or bidirectional characters.")
+    case .notInEnumeration: ("not one of the possible values", "The field takes one of a few words; case counts.")
+    case .invalidReference:
+      ("invalid reference", "Another object is referred to by its name, by `{name: …}` or by `{id: …}`.")
+    case .listCount: ("too few or too many elements", "The platform's limits for this list are in the manifest reference.")
+    case .unknownKind: ("unknown kind", "`kind` names what a manifest declares; left out, it is `RoutingRule`.")
+    default: ("no manifest", "A file holds one manifest (an object) or a list of manifests.")
+    }
+  }
+
+  private var document: (String, String) {
+    switch self {
+    case .syntax: ("syntax error", "The file cannot be read as YAML or JSON from this place on.")
+    case .invalidUTF8: ("not UTF-8", "Manifests are UTF-8. Save the file in that encoding.")
+    case .byteOrderMark: ("byte order mark", "Save the file as UTF-8 without a byte order mark.")
+    case .lineBreak:
+      (
+        "unusual line break",
+        "Only LF and CR LF end a line. CR alone, NEL, U+2028 and U+2029 do so for some programs and not for others."
+      )
+    case .controlCharacter: ("control character", "Invisible characters other than tab and line breaks are refused.")
+    case .bidiControl:
+      (
+        "bidirectional control character",
+        "Such characters make a line look different from what it says (CVE-2021-42574)."
+      )
+    case .anchorOrAlias:
+      ("anchor or alias", "`&name` and `*name` can make a small file stand for a huge one. Write the value out.")
+    case .tag: ("tag", "`!name` changes what a value is. Values are strings, numbers, booleans and null only.")
+    case .mergeKey: ("merge key", "`<<` is not accepted. Write the members out.")
+    case .directive: ("directive", "`%YAML` and `%TAG` are not accepted.")
+    case .severalDocuments: ("several documents", "A file holds one document. For several manifests use a list.")
+    case .duplicateKey: ("duplicate key", "Programs differ on which of two equal keys counts. Keys compare as bytes.")
+    case .documentTooDeep: ("document nested too deep", "Lists and objects may be nested 128 deep.")
+    case .documentTooLarge: ("file too large", "A file has at most 262144 bytes. Split it.")
+    case .tooManyValues: ("too many values", "A file has at most 50000 values. Split it.")
+    case .ambiguousScalar:
+      (
+        "ambiguous plain value",
+        "Unquoted, only `null`, `true`, `false` and JSON's numbers are not strings. Other YAML readers take this one "
+          + "for something else: write it in quotes."
+      )
+    case .number: ("number too large", "Numbers must fit a double and have at most 400 characters.")
+    case .keyIsNoText: ("key is no text", "A key must be text.")
+    default: ("empty file", "The file declares nothing. Delete it, or write `[]` to say so.")
+    }
+  }
+
+  private var commit: (String, String) {
+    switch self {
+    case .duplicateIdentity:
+      (
+        "declared twice",
+        "A rule is known by its queue and name, a skill group by its name. Two manifests of one identity would "
+          + "overwrite each other."
+      )
+    case .referenceNotFound: ("reference not found", "The organisation has no object of this name or id.")
+    case .referenceAmbiguous: ("ambiguous reference", "Several objects have this name. Refer to one by `{id: …}`.")
+    case .identityAfterResolution:
+      ("declared twice under two spellings", "A queue named in one manifest and given by id in another is one queue.")
+    case .policyEntry:
+      ("incomplete entry", "An entry of `ignore` or `protect` must say what it is about; `ignore` also who owns it and why.")
+    case .policyPath:
+      ("invalid JSON Pointer", "`path` is empty (the whole object) or a JSON Pointer such as `/expression/children/0`.")
+    case .policyTime:
+      ("invalid time", "A time is written as in RFC 3339, `2026-12-31T23:59:59Z`; a time of day as `\"22:30\"`.")
+    case .policyPattern:
+      ("invalid pattern of paths", "`*` and `?` match within a folder, `**` across folders; relative, without `..`.")
+    case .windowsNotEnforced:
+      ("change windows are not enforced", "This version checks the spelling of `windows` and deploys at any time.")
+    case .specialFile: ("not a regular file", "Symbolic links, submodules and other special entries are not followed.")
+    case .fileTooLarge: ("file too large", "A file has at most 262144 bytes.")
+    case .tooManyFiles: ("too many files", "The folder of manifests has more files than the limit.")
+    case .pathName: ("unusual path", "The path is not UTF-8 or contains control or bidirectional characters.")
+    default: ("unreadable file", "The file could not be read from the repository.")
+    }
+  }
+}

@@ -1,0 +1,189 @@
+internal import RoutingModel
+
+/// Checks values against field schemas. It goes on after a finding, so that one run shows them all.
+struct FieldValidation {
+  let definitions: [String: [FieldSchema]]
+  let context: ReadingContext
+  var findings: DocumentFindings
+
+  /// - Parameter others: keys beside the schemas' that the caller reads.
+  mutating func check(
+    _ members: [MarkedValue.Member], _ schemas: [FieldSchema], at position: MarkedValue.Position,
+    others: [ExactText] = []
+  ) {
+    for member in members {
+      if let schema = schemas.first(where: { $0.name == member.key }) {
+        if !member.value.isNull { check(member.value, schema.value, quoted(schema.name)) }
+      } else if !others.contains(member.key) {
+        unknownKey(member, known: schemas.map(\.name) + others)
+      }
+    }
+    for schema in schemas {
+      guard case .required = schema.presence else { continue }
+      if !members.contains(where: { $0.key == schema.name && !$0.value.isNull }) {
+        findings.error(.missingField, at: position, "the required field \(quoted(schema.name)) is missing")
+      }
+    }
+  }
+
+  mutating func unknownKey(_ member: MarkedValue.Member, known: [ExactText]) {
+    findings.error(
+      .unknownKey, at: member.keyPosition, "unknown key \(quoted(member.key))",
+      fix: Suggestion.closest(to: member.key, among: known))
+  }
+
+  /// - Parameter label: what messages call the value.
+  private mutating func check(_ value: MarkedValue, _ schema: ValueSchema, _ label: String) {
+    switch schema {
+    case .text(let length, let isName): checkText(value, length, isName: isName, label)
+    case .integer(let range): checkInteger(value, range, label)
+    case .boolean: checkBoolean(value, label)
+    case .enumeration(let words): checkWord(value, words, label)
+    case .reference(let catalog, let byIDOnly): checkReference(value, catalog, byIDOnly: byIDOnly, label)
+    case .nameOf: checkText(value, NameRules.length, isName: true, label)
+    case .expression: checkExpression(value)
+    case .list(let element, let count, _):
+      guard let elements = value.listValue else { return wrongType(value, "a list", label) }
+      if !count.contains(elements.count) {
+        findings.error(
+          .listCount, at: value.position,
+          "\(label) must have \(count.lowerBound) to \(count.upperBound) elements, it has \(elements.count)")
+      }
+      for child in elements { check(child, element, "an element of \(label)") }
+    case .object(let schemas): checkObject(value, schemas, label)
+    case .definition(let name): checkObject(value, definitions[name] ?? [], label)
+    }
+  }
+
+  private mutating func checkObject(_ value: MarkedValue, _ schemas: [FieldSchema], _ label: String) {
+    guard let members = value.members else { return wrongType(value, "an object", label) }
+    check(members, schemas, at: value.position)
+  }
+
+  mutating func wrongType(_ value: MarkedValue, _ wanted: String, _ label: String, fix: String? = nil) {
+    findings.error(
+      .wrongType, at: value.position, "\(label) must be \(wanted), found \(value.typeDescription)", fix: fix)
+  }
+
+  mutating func checkText(_ value: MarkedValue, _ length: ClosedRange<Int>, isName: Bool, _ label: String) {
+    guard let text = value.textValue else {
+      let scalar = value.numberValue != nil || value.boolValue != nil
+      return wrongType(value, scalar ? "text (write it in quotes)" : "text", label)
+    }
+    // Bytes are at least characters, so most texts need no count.
+    let count = text.string.utf8.count
+    if count > length.upperBound || count < length.lowerBound {
+      let characters = text.string.unicodeScalars.count
+      if !length.contains(characters) {
+        return findings.error(
+          .textLength, at: value.position,
+          "\(label) must have \(length.lowerBound) to \(length.upperBound) characters, it has \(characters)")
+      }
+    }
+    if isName, let problem = NameRules.problem(text) {
+      findings.error(.invalidName, at: value.position, "\(label) \(problem)")
+    }
+  }
+
+  private mutating func checkInteger(_ value: MarkedValue, _ range: ClosedRange<Int64>, _ label: String) {
+    guard let number = value.numberValue else { return wrongType(value, "a whole number", label) }
+    guard number.isInteger else {
+      return findings.error(.wrongType, at: value.position, "\(label) must be a whole number, found \(number.text)")
+    }
+    guard let integer = number.int64, range.contains(integer) else {
+      return findings.error(
+        .outOfRange, at: value.position,
+        "\(label) must be from \(range.lowerBound) to \(range.upperBound), found \(number.text)")
+    }
+  }
+
+  private mutating func checkBoolean(_ value: MarkedValue, _ label: String) {
+    if value.boolValue != nil { return }
+    let fix: String? =
+      switch value.textValue?.string.lowercased() {
+      case "true", "yes", "on", "y": "true"
+      case "false", "no", "off", "n": "false"
+      default: nil
+      }
+    wrongType(value, "true or false", label, fix: fix)
+  }
+
+  private mutating func checkWord(_ value: MarkedValue, _ words: [String], _ label: String) {
+    guard let text = value.textValue else { return wrongType(value, "one of \(words.joined(separator: ", "))", label) }
+    let candidates = words.map { ExactText($0) }
+    if candidates.contains(text) { return }
+    findings.error(
+      .notInEnumeration, at: value.position,
+      "\(label) must be one of \(words.joined(separator: ", ")), found \(quoted(text))",
+      fix: Suggestion.closest(to: text, among: candidates))
+  }
+
+  private mutating func checkReference(
+    _ value: MarkedValue, _ catalog: ReferenceCatalog, byIDOnly: Bool, _ label: String
+  ) {
+    let forms = byIDOnly ? "{id: …}" : "a name, {name: …} or {id: …}"
+    switch value.content {
+    case .string where !byIDOnly: checkText(value, NameRules.length, isName: true, label)
+    case .object(let members):
+      var parts = 0
+      for member in members {
+        guard member.key == "id" || (member.key == "name" && !byIDOnly) else {
+          unknownKey(member, known: byIDOnly ? ["id"] : ["id", "name"])
+          continue
+        }
+        if member.value.isNull { continue }
+        parts += 1
+        checkText(member.value, NameRules.length, isName: true, "the \(member.key) of the \(catalog.noun)")
+      }
+      if parts == 0 {
+        findings.error(.invalidReference, at: value.position, "\(label) must name a \(catalog.noun): \(forms)")
+      }
+    default:
+      findings.error(
+        .invalidReference, at: value.position,
+        "\(label) must name a \(catalog.noun): \(forms); found \(value.typeDescription)")
+    }
+  }
+
+  func quoted(_ text: ExactText) -> String { "\"\(Excerpt.of(text))\"" }
+}
+
+enum NameRules {
+  /// The platform's limit on names, in UTF-8 characters.
+  static let length = 1...256
+
+  /// What is wrong with a name, as the end of a sentence; `nil` for a good one.
+  static func problem(_ name: ExactText) -> String? {
+    var blank = true
+    for scalar in name.string.unicodeScalars {
+      if scalar.value > 0x20 && scalar.value < 0x7F {
+        blank = false
+        continue
+      }
+      if TextCheck.isControl(scalar) { return "must not contain the control character \(UTF8Text.codePoint(scalar))" }
+      if TextCheck.isBidiControl(scalar) {
+        return "must not contain the bidirectional control character \(UTF8Text.codePoint(scalar))"
+      }
+      if !scalar.properties.isWhitespace { blank = false }
+    }
+    return blank ? "must not be blank" : nil
+  }
+}
+
+/// Foreign text in messages: cut to one line of bearable length.
+enum Excerpt {
+  private static let characters = 80
+
+  static func of(_ text: ExactText) -> String {
+    var excerpt = ""
+    for (index, scalar) in text.string.unicodeScalars.enumerated() {
+      if index == characters { return excerpt + "…" }
+      if TextCheck.isControl(scalar) || TextCheck.isBidiControl(scalar) {
+        excerpt += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
+      } else {
+        excerpt.unicodeScalars.append(scalar)
+      }
+    }
+    return excerpt
+  }
+}
