@@ -9,6 +9,7 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -18,6 +19,8 @@ let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioHTTPCompression = Target.Dependency.product(name: "NIOHTTPCompression", package: "swift-nio-extras")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
 
 let package = Package(
   name: "routekeeper",
@@ -108,11 +111,17 @@ let package = Package(
       linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
 
     // The pretend organisation.
-    .target(name: "GenesysSimulator", dependencies: ["RoutingModel", hummingbird, nioCore, nioPosix, crypto, swiftLog]),
+    .target(
+      name: "GenesysSimulator",
+      dependencies: [
+        "RoutingModel", hummingbirdCore, nioCore, nioPosix, nioHTTP1, nioHTTPCompression, nioHTTPTypes,
+        nioHTTPTypesHTTP1, serviceLifecycle, swiftLog,
+      ]),
     .executableTarget(
-      name: "genesys-simulator", dependencies: ["GenesysSimulator", argumentParser],
+      name: "genesys-simulator", dependencies: ["GenesysSimulator", "RoutingModel", argumentParser],
       linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
-    .testTarget(name: "GenesysSimulatorTests", dependencies: ["GenesysSimulator", "RoutingModel"]),
+    .testTarget(
+      name: "GenesysSimulatorTests", dependencies: ["GenesysSimulator", "RoutingModel", nioCore, nioPosix]),
 
     // Across rooms.
     .target(name: "TestSupport", dependencies: [subprocess, nioCore, nioPosix], path: "Tests/TestSupport"),

@@ -3,12 +3,37 @@ extension ResourceKind {
   /// fields dropped, null as absent, unordered lists sorted, booleans cast. Desired and live both come through
   /// here, and only here, which is what keeps an unchanged object equal to itself.
   ///
-  /// A value of a wrong type is kept as it is, so that it shows up as a difference instead of vanishing.
+  /// A value of a wrong type is kept as it is, so that it shows up as a difference instead of vanishing. The owning
+  /// object (`scope`) is left out: it is part of the identity, and an object cannot be moved to another one.
   package func canonical(_ object: JSONObject, fields callFields: CallFields) -> JSONObject {
-    canonical(object, fields, callFields)
+    var owned = object
+    if let scope { owned[scope.field] = nil }
+    return canonical(owned, fields, callFields)
   }
 
-  /// The same, of an object whose references were resolved: only ids count.
+  /// The body of a create: the canonical fields and the owning object's id.
+  package func createBody(_ canonical: CanonicalForm, key: ResourceKey) -> JSONObject {
+    var body = canonical.object
+    if let scope, let id = key.scope { body[scope.field] = ["id": .string(id)] }
+    return body
+  }
+
+  /// The live fields that this desired form speaks about: those it leaves unmanaged are dropped.
+  package func restrict(_ live: JSONObject, toThoseManagedBy desired: JSONObject) -> JSONObject {
+    var result = live
+    for schema in fields {
+      if case .unmanagedWhenAbsent = schema.presence, desired[schema.name] == nil { result[schema.name] = nil }
+    }
+    return result
+  }
+
+  /// Whether a live object is as it is wanted.
+  package func isSatisfied(live: CanonicalForm, desired: CanonicalForm) -> Bool {
+    if live == desired { return true }
+    let wanted = desired.object
+    return restrict(live.object, toThoseManagedBy: wanted) == wanted
+  }
+
   private func canonical(_ object: JSONObject, _ schemas: [FieldSchema], _ callFields: CallFields) -> JSONObject {
     var result = JSONObject()
     for schema in schemas {

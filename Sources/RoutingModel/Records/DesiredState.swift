@@ -4,7 +4,7 @@ package struct DesiredResource: Hashable, Sendable {
   package let name: ExactText
   /// The owning object (queue) as the manifest names it; `nil` for kinds without one.
   package let scope: Reference?
-  /// Canonical form with references unresolved.
+  /// Canonical form, without the owning object; its other references are as written.
   package let body: CanonicalForm
   package let location: SourceLocation
 

@@ -1,0 +1,166 @@
+package import RoutingModel
+
+/// Why a plan touches an object.
+package enum ChangeReason: String, Hashable, Sendable {
+  /// Declared, and nothing of that identity is live or was ever applied.
+  case new
+  /// The manifest changed since it was last applied; live did not.
+  case changedInGit = "changed in git"
+  /// Live changed since it was last applied; the manifest did not.
+  case drift
+  /// Both changed.
+  case changedOnBothSides = "changed in git and live"
+  /// It was applied before and is gone: somebody deleted it.
+  case deletedOutsideGit = "deleted outside git"
+  /// Somebody made it by hand.
+  case madeByHand = "made by hand"
+  /// An applied commit declared it and the present one does not.
+  case removedFromGit = "removed from git"
+  /// A change is taken back because another one of its commit failed.
+  case compensation
+}
+
+/// Why a change waits for a person.
+package enum Hold: Hashable, Sendable {
+  case prune
+  case adoption
+  case guardrail(GuardViolation)
+
+  /// The setting that makes it wait.
+  package var setting: String {
+    switch self {
+    case .prune: "sync.prune"
+    case .adoption: "sync.adopt"
+    case .guardrail(let violation): violation.setting
+    }
+  }
+}
+
+/// One change to one object.
+package struct PlannedChange: Hashable, Sendable {
+  package let action: ChangeAction
+  package let key: ResourceKey
+  package let identity: ResourceIdentity
+  package let reason: ChangeReason
+  /// The live object that the plan was made against; `nil` for a creation.
+  package let live: LiveObject?
+  /// What the managed fields shall be; `nil` for a deletion.
+  package let desired: CanonicalForm?
+  /// Differing managed fields; for a creation or deletion, all of them.
+  package let fields: [FieldChange]
+  /// Where the manifest stands; `nil` for a deletion.
+  package let location: SourceLocation?
+  package var hold: Hold?
+
+  package init(
+    action: ChangeAction, key: ResourceKey, identity: ResourceIdentity, reason: ChangeReason, live: LiveObject?,
+    desired: CanonicalForm?, fields: [FieldChange], location: SourceLocation?, hold: Hold? = nil
+  ) {
+    self.action = action
+    self.key = key
+    self.identity = identity
+    self.reason = reason
+    self.live = live
+    self.desired = desired
+    self.fields = fields
+    self.location = location
+    self.hold = hold
+  }
+}
+
+/// A live object that git does not declare and Routekeeper never made.
+package struct UnmanagedObject: Hashable, Sendable {
+  package let id: ExactText
+  package let key: ResourceKey
+  package let identity: ResourceIdentity
+}
+
+/// Everything that bringing live to one commit takes, and what was left alone.
+package struct Plan: Sendable {
+  package let commit: CommitInfo?
+  /// In the order in which they are made.
+  package var changes: [PlannedChange]
+  /// Declared, live and equal; with the live object, so that ownership can be recorded.
+  package let unchanged: [(live: LiveObject, identity: ResourceIdentity)]
+  /// Differences that an `ignore` entry or a switched-off prune leaves alone.
+  package let ignored: [ResourceIdentity]
+  package let unmanaged: [UnmanagedObject]
+  /// Findings that reject the commit, or, once it is in force, fail single objects.
+  package let problems: [Diagnostic]
+  /// Declared objects that cannot be brought about (`problems` says why).
+  package let blocked: [ResourceIdentity]
+  /// Limits that the plan exceeds; then every change waits.
+  package let violations: [GuardViolation]
+  /// Live objects of the managed kinds.
+  package let liveCount: Int
+  /// Whether absences were concluded from complete reads of every kind.
+  package let complete: Bool
+
+  package var summary: PlanSummary {
+    var summary = PlanSummary(unchanged: unchanged.count, ignored: ignored.count)
+    for change in changes {
+      switch change.action {
+      case .create: summary.create += 1
+      case .update: summary.update += 1
+      case .adopt: summary.adopt += 1
+      case .delete: summary.delete += 1
+      }
+    }
+    return summary
+  }
+
+  /// Changes that may be made now.
+  package var ready: [PlannedChange] { changes.filter { $0.hold == nil } }
+  /// Changes that wait for `approve`.
+  package var held: [PlannedChange] { changes.filter { $0.hold != nil } }
+
+  /// Share of the live objects of managed kinds that git declares; 1 when nothing is live.
+  package var coverage: Double {
+    liveCount == 0 ? 1 : Double(liveCount - unmanaged.count) / Double(liveCount)
+  }
+
+  /// The bytes whose SHA-256 is the plan's checksum: what would be changed, from what, to what. The commit is not
+  /// part of it, so that a plan reviewed on a branch can be applied after the merge.
+  package var checksumInput: [UInt8] {
+    var writer = JSONWriter(reservingCapacity: 256 * changes.count)
+    for change in changes {
+      writer.write([
+        "action": .string(change.action.rawValue), "kind": .string(change.key.kind),
+        "scope": change.key.scope.map(JSONValue.string) ?? .null, "name": .string(change.key.name),
+        "id": (change.live?.id).map(JSONValue.string) ?? .null,
+        "live": (change.live?.canonical.text).map(JSONValue.string) ?? .null,
+        "desired": (change.desired?.text).map(JSONValue.string) ?? .null,
+      ])
+    }
+    return writer.bytes
+  }
+}
+
+package struct PlanSummary: Hashable, Sendable {
+  package var create = 0
+  package var update = 0
+  package var adopt = 0
+  package var delete = 0
+  package var unchanged: Int
+  package var ignored: Int
+
+  package init(unchanged: Int = 0, ignored: Int = 0) {
+    self.unchanged = unchanged
+    self.ignored = ignored
+  }
+
+  package var changeCount: Int { create + update + adopt + delete }
+
+  /// `Plan: a to create, b to update, c to adopt, d to delete, e unchanged, f ignored`
+  package var line: String {
+    "Plan: \(create) to create, \(update) to update, \(adopt) to adopt, \(delete) to delete, "
+      + "\(unchanged) unchanged, \(ignored) ignored"
+  }
+
+  package var json: JSONValue {
+    [
+      "create": .integer(Int64(create)), "update": .integer(Int64(update)), "adopt": .integer(Int64(adopt)),
+      "delete": .integer(Int64(delete)), "unchanged": .integer(Int64(unchanged)), "ignored": .integer(Int64(ignored)),
+    ]
+  }
+}

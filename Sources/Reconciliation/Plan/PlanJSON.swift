@@ -1,0 +1,40 @@
+package import RoutingModel
+
+extension FieldChange {
+  /// `{path, live, desired, lastApplied?}`; an absent side is null.
+  package var json: JSONValue {
+    var object = JSONObject([("path", .string(path)), ("live", live ?? .null), ("desired", desired ?? .null)])
+    if let lastApplied { object["lastApplied"] = lastApplied }
+    return .object(object)
+  }
+}
+
+extension PlannedChange {
+  /// `{action, kind, identity, id?, reason, fields, waitsFor?}`
+  package var json: JSONValue {
+    var object = JSONObject([
+      ("action", .string(action.rawValue)), ("kind", .string(key.kind)), ("identity", identity.json),
+      ("reason", .string(reason.rawValue)), ("fields", .array(fields.map(\.json))),
+    ])
+    if let live { object["id"] = .string(live.id) }
+    if let location { object["location"] = .string("\(location.file):\(location.line)") }
+    if let hold { object["waitsFor"] = .string(hold.setting) }
+    return .object(object)
+  }
+}
+
+extension Plan {
+  /// The `plan` document of `interface.md`.
+  package func json(checksum: String) -> JSONObject {
+    JSONObject([
+      ("formatVersion", 1),
+      ("commit", commit?.json ?? .null),
+      ("checksum", .string(checksum)),
+      ("summary", summary.json),
+      ("changes", .array(changes.map(\.json))),
+      ("violations", .array(violations.map(\.json))),
+      ("problems", .array(problems.map(\.json))),
+      ("complete", .bool(complete)),
+    ])
+  }
+}

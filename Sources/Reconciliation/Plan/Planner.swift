@@ -1,0 +1,224 @@
+package import RoutingModel
+
+/// Compares what a commit wants with what is live and with what was last applied.
+package struct Planner {
+  package struct Input: Sendable {
+    package var commit: CommitInfo?
+    package var desired: DesiredState
+    package var live: LiveState
+    package var applied: [ResourceKey: AppliedObject]
+    package var settings: PlanSettings
+    package var now: Instant
+
+    package init(
+      commit: CommitInfo?, desired: DesiredState, live: LiveState, applied: [ResourceKey: AppliedObject],
+      settings: PlanSettings, now: Instant
+    ) {
+      self.commit = commit
+      self.desired = desired
+      self.live = live
+      self.applied = applied
+      self.settings = settings
+      self.now = now
+    }
+  }
+
+  private let input: Input
+  private var changes: [PlannedChange] = []
+  private var unchanged: [(live: LiveObject, identity: ResourceIdentity)] = []
+  private var ignored: [ResourceIdentity] = []
+  private var unmanaged: [UnmanagedObject] = []
+  private var problems: [Diagnostic] = []
+  private var blocked: [ResourceIdentity] = []
+  private var liveByKey: [ResourceKey: [LiveObject]] = [:]
+  private var declared: Set<ResourceKey> = []
+  /// Managed objects that stay although git declares nothing at all: that is a mistake more often than a wish.
+  private var sparedByEmptyState: [ExactText: Int] = [:]
+  private let policy: PolicyMatcher
+
+  package static func plan(_ input: Input) -> Plan {
+    var planner = Planner(input)
+    return planner.plan()
+  }
+
+  private init(_ input: Input) {
+    self.input = input
+    policy = PolicyMatcher(input.desired.policy, now: input.now)
+  }
+
+  private mutating func plan() -> Plan {
+    for kind in input.live.kinds.values {
+      for object in kind.objects { liveByKey[object.key, default: []].append(object) }
+    }
+    let resolution = Resolution.resolve(input.desired, input.live.references)
+    problems = resolution.problems
+    blocked = resolution.blocked
+    declared.reserveCapacity(resolution.resolved.count)
+    for resource in resolution.resolved {
+      declared.insert(resource.key)
+      compare(resource)
+    }
+    considerUndeclared(blocked: Set(resolution.blocked))
+    sortChanges()
+    let violations = Guardrails.violations(
+      of: changes, live: input.live, applied: input.applied, sparedByEmptyState: sparedByEmptyState,
+      limits: input.settings.limits)
+    holdChanges(violations)
+    return Plan(
+      commit: input.commit, changes: changes, unchanged: unchanged, ignored: ignored, unmanaged: unmanaged,
+      problems: problems, blocked: blocked, violations: violations,
+      liveCount: input.live.kinds.values.reduce(0) { $0 + $1.objects.count },
+      complete: input.live.kinds.values.allSatisfy(\.complete))
+  }
+
+  private mutating func compare(_ resource: ResolvedResource) {
+    let candidates = liveByKey[resource.key] ?? []
+    guard candidates.count <= 1 else {
+      block(
+        resource, "RK0413",
+        "\(candidates.count) live objects are \(resource.identity.path) "
+          + "(\(candidates.map(\.id).sorted().prefix(5).map(\.string).joined(separator: ", "))); "
+          + "delete or rename all but one of them")
+      return
+    }
+    guard let live = candidates.first else {
+      create(resource)
+      return
+    }
+    if live.canonical == resource.desired {
+      unchanged.append((live, resource.identity))
+      return
+    }
+    guard let kind = KindCatalog.kind(named: resource.key.kind) else { return }
+    let desired = resource.desired.object
+    let liveFields = kind.restrict(live.canonical.object, toThoseManagedBy: desired)
+    let applied = input.applied[resource.key].flatMap { $0.id == live.id ? $0 : nil }
+    let merged = policy.hidingIgnored(of: resource.identity, live: liveFields, desired: desired)
+    let fields = Difference.between(
+      live: liveFields, desired: merged ?? desired, lastApplied: applied?.canonical.object)
+    if fields.isEmpty {
+      if merged != nil { ignored.append(resource.identity) } else { unchanged.append((live, resource.identity)) }
+      return
+    }
+    let wanted = merged.map { CanonicalForm($0) } ?? resource.desired
+    guard let applied else {
+      adopt(resource, live, wanted, fields)
+      return
+    }
+    changes.append(
+      PlannedChange(
+        action: .update, key: resource.key, identity: resource.identity,
+        reason: Self.reason(applied: applied.canonical, live: live.canonical, desired: resource.desired),
+        live: live, desired: wanted, fields: fields,
+        location: resource.location))
+  }
+
+  private static func reason(applied: CanonicalForm, live: CanonicalForm, desired: CanonicalForm) -> ChangeReason {
+    switch (live == applied, desired == applied) {
+    case (true, _): .changedInGit
+    case (false, true): .drift
+    case (false, false): .changedOnBothSides
+    }
+  }
+
+  private mutating func create(_ resource: ResolvedResource) {
+    let kind = input.live.kinds[resource.key.kind]
+    guard kind?.available ?? true else {
+      block(
+        resource, "RK0415",
+        "the organisation has no \(resource.key.kind) objects (404 on its list); "
+          + "remove them from git, or set organization.kinds.\(resource.key.kind).basePath")
+      return
+    }
+    // Only a complete read shows that something is absent.
+    guard kind?.complete ?? false else { return }
+    let applied = input.applied[resource.key]
+    if policy.ignoresWhole(resource.identity) {
+      ignored.append(resource.identity)
+      return
+    }
+    changes.append(
+      PlannedChange(
+        action: .create, key: resource.key, identity: resource.identity,
+        reason: applied == nil ? .new : .deletedOutsideGit, live: nil, desired: resource.desired,
+        fields: Difference.between(
+          live: JSONObject(), desired: resource.desired.object, lastApplied: applied?.canonical.object),
+        location: resource.location))
+  }
+
+  private mutating func adopt(
+    _ resource: ResolvedResource, _ live: LiveObject, _ desired: CanonicalForm, _ fields: [FieldChange]
+  ) {
+    guard input.settings.adopt != .never else {
+      block(
+        resource, "RK0414",
+        "\(resource.identity.path) was made by hand and differs; sync.adopt is never: "
+          + "import it, delete it, or allow adoption")
+      return
+    }
+    changes.append(
+      PlannedChange(
+        action: .adopt, key: resource.key, identity: resource.identity, reason: .madeByHand, live: live,
+        desired: desired, fields: fields, location: resource.location,
+        hold: input.settings.adopt == .ask ? .adoption : nil))
+  }
+
+  private mutating func block(_ resource: ResolvedResource, _ code: String, _ message: String) {
+    problems.append(Diagnostic(resource.location, .error, code, message))
+    blocked.append(resource.identity)
+  }
+
+  /// Live objects that git does not declare: pruned if an applied commit declared them, else unmanaged.
+  private mutating func considerUndeclared(blocked: Set<ResourceIdentity>) {
+    for kind in input.live.kinds.values {
+      for object in kind.objects where !declared.contains(object.key) {
+        if blocked.contains(object.identity) { continue }
+        guard input.applied[object.key]?.id == object.id else {
+          unmanaged.append(UnmanagedObject(id: object.id, key: object.key, identity: object.identity))
+          continue
+        }
+        if input.desired.resources.isEmpty {
+          sparedByEmptyState[object.key.kind, default: 0] += 1
+          ignored.append(object.identity)
+          continue
+        }
+        if input.settings.prune == .off || policy.protects(object.identity) || policy.ignoresWhole(object.identity) {
+          ignored.append(object.identity)
+          continue
+        }
+        changes.append(
+          PlannedChange(
+            action: .delete, key: object.key, identity: object.identity, reason: .removedFromGit, live: object,
+            desired: nil,
+            fields: Difference.between(
+              live: object.canonical.object, desired: JSONObject(),
+              lastApplied: input.applied[object.key]?.canonical.object),
+            location: nil, hold: input.settings.prune == .confirm ? .prune : nil))
+      }
+    }
+    unmanaged.sort { $0.key < $1.key }
+    ignored.sort { $0.path < $1.path }
+  }
+
+  /// Kinds in their order, deletions after everything else and in reverse; within a kind by queue and name.
+  private mutating func sortChanges() {
+    func rank(_ change: PlannedChange) -> Int {
+      let order = KindCatalog.kind(named: change.key.kind)?.order ?? 0
+      return change.action == .delete ? 1_000_000 - order : order
+    }
+    changes.sort { left, right in
+      let ranks = (rank(left), rank(right))
+      if ranks.0 != ranks.1 { return ranks.0 < ranks.1 }
+      let queues = (left.identity.queue ?? "", right.identity.queue ?? "")
+      if queues.0 != queues.1 { return queues.0 < queues.1 }
+      return left.key < right.key
+    }
+  }
+
+  private mutating func holdChanges(_ violations: [GuardViolation]) {
+    guard let first = violations.first else { return }
+    for index in changes.indices {
+      changes[index].hold = changes[index].hold ?? .guardrail(first)
+    }
+  }
+}

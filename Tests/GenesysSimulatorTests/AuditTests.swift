@@ -1,0 +1,56 @@
+import GenesysSimulator
+import RoutingModel
+import Testing
+
+@Suite struct AuditTests {
+  private static let path = "/api/v2/audits/query/realtime"
+  private static let interval: JSONValue = "2025-11-24T00:00:00Z/2025-11-25T00:00:00Z"
+
+  @Test func itTellsWhoChangedWhatAndWhen() throws {
+    var organisation = try Organisation()
+    let id = try organisation.create(organisation.rule("A"))
+    organisation.wait(60_000)
+    try organisation.world.drift(
+      [
+        "action": "change", "id": .string(id), "fields": ["priority": 99],
+        "user": ["id": "u1", "name": "Ann"],
+      ], now: organisation.now)
+    let answer = organisation.send(
+      "POST", Self.path,
+      ["interval": Self.interval, "filters": [["property": "EntityId", "value": .string(id)]]])
+    #expect(answer.status == 200)
+    let entities = try #require(answer.json?["entities"]?.arrayValue)
+    #expect(entities.map { $0["action"] } == ["Update", "Create"])
+    let change = try #require(entities.first)
+    #expect(change["user"] == ["id": "u1", "name": "Ann"])
+    #expect(change["eventDate"]?.stringValue == organisation.now.rfc3339)
+    #expect(change["entityType"] == "RoutingRule")
+    #expect(change["propertyChanges"] == [["property": "priority", "oldValues": ["5"], "newValues": ["99"]]])
+    #expect(entities.last?["client"]?["id"] == "client")
+    #expect(entities.last?["user"] == Optional.none)
+  }
+
+  @Test(arguments: [
+    ("ClientId", "client", 2), ("UserId", "u9", 0), ("Action", "Delete", 1), ("EntityType", "SkillGroup", 0),
+  ])
+  func filters(property: ExactText, value: ExactText, total: Int64) throws {
+    var organisation = try Organisation()
+    let id = try organisation.create(organisation.rule("A"))
+    _ = organisation.send("DELETE", "\(Organisation.rules)/\(id)")
+    let answer = organisation.send(
+      "POST", Self.path,
+      ["interval": Self.interval, "filters": [["property": .string(property), "value": .string(value)]], "pageSize": 1])
+    #expect(answer.json?["total"] == .integer(total))
+    #expect(answer.json?["pageCount"] == .integer(total))
+    #expect(answer.json?["entities"]?.arrayValue?.count == min(1, Int(total)))
+  }
+
+  @Test func itHasItsRules() throws {
+    var organisation = try Organisation()
+    #expect(organisation.send("POST", Self.path, ["interval": "yesterday"]).status == 400)
+    #expect(organisation.send("POST", Self.path, [:]).fields == ["interval"])
+    #expect(organisation.send("GET", Self.path).status == 405)
+    var blind = try Organisation(permissions: [])
+    #expect(blind.send("POST", Self.path, ["interval": Self.interval]).code == "missing.permissions")
+  }
+}
