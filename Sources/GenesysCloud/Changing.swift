@@ -2,10 +2,12 @@ internal import HTTPTransport
 package import RoutingModel
 
 extension GenesysOrganization {
-  /// Creates an object. The references in `desired` are ids.
-  package func create(_ kind: ResourceKind, desired: CanonicalForm, fields: CallFields) async -> WriteOutcome {
-    await change(
-      kind, APICall(method: "POST", path: settings.basePath(of: kind), body: .object(desired.object)), fields)
+  /// Creates an object within the owner that `key` names. The references in `desired` are ids.
+  package func create(
+    _ kind: ResourceKind, key: ResourceKey, desired: CanonicalForm, fields: CallFields
+  ) async -> WriteOutcome {
+    let body = JSONValue.object(kind.createBody(desired, key: key))
+    return await change(kind, APICall(method: "POST", path: settings.basePath(of: kind), body: body), fields)
   }
 
   /// Brings a live object in line, as its kind wants it done. Nothing is sent when nothing managed differs.
@@ -18,7 +20,7 @@ extension GenesysOrganization {
     case .patchChangedFields:
       return await change(kind, APICall(method: "PATCH", path: path, body: changed), fields)
     case .putManagedFieldsWithVersion:
-      let body = WriteBodies.managedFields(live: live, desired: desired)
+      let body = WriteBodies.managedFields(kind, live: live, desired: desired)
       return await change(kind, APICall(method: "PUT", path: path, body: body), fields)
     case .putWholeObject: return await replaceWhole(kind, live, desired, fields)
     }

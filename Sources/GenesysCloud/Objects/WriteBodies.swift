@@ -17,8 +17,8 @@ enum WriteBodies {
   }
 
   /// PUT of everything that is managed, with the lock.
-  static func managedFields(live: LiveObject, desired: CanonicalForm) -> JSONValue {
-    var body = desired.object
+  static func managedFields(_ kind: ResourceKind, live: LiveObject, desired: CanonicalForm) -> JSONValue {
+    var body = kind.createBody(desired, key: live.key)
     if let version = live.version { body["version"] = .integer(version) }
     return .object(body)
   }
