@@ -34,7 +34,11 @@ struct GenesysSimulatorCommand: AsyncParsableCommand {
   @Option(help: "How to print the addresses: text or json.")
   var output = Output.text
 
+  @Flag(help: "Print all switches as a Markdown table and exit.")
+  var listSwitches = false
+
   mutating func run() async throws {
+    if listSwitches { return print(SwitchCatalog.table) }
     let world = try organisation.world(now: SimulatorServer.now())
     let server: SimulatorServer
     do {

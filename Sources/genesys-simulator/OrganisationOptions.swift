@@ -58,7 +58,8 @@ struct OrganisationOptions: ParsableArguments {
     var world = World(seed: seed, clients: [client], switches: settings)
     world.add(.division, named: "Home", now: now)
     if let seedFile { try fill(&world, from: seedFile, now) }
-    guard (0...1_000_000).contains(queues), (0...1_000_000).contains(rules), (0...1_000_000).contains(skillGroups) else {
+    guard (0...1_000_000).contains(queues), (0...1_000_000).contains(rules), (0...1_000_000).contains(skillGroups)
+    else {
       throw ValidationError("--queues, --rules and --skill-groups go from 0 to 1000000")
     }
     world.generate(queues: queues, rules: rules, skillGroups: skillGroups, now: now)

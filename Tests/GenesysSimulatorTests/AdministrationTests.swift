@@ -6,7 +6,8 @@ import Testing
   private func administer(
     _ organisation: inout Organisation, _ method: String, _ target: String, _ body: JSONValue = .null
   ) -> SimulatedResponse {
-    organisation.world.administer(SimulatedRequest(method, target, body: JSONWriter.bytes(of: body)), now: organisation.now)
+    organisation.world.administer(
+      SimulatedRequest(method, target, body: JSONWriter.bytes(of: body)), now: organisation.now)
   }
 
   @Test func everySwitchIsSetByEachOfItsValuesAndReadBack() throws {
@@ -29,10 +30,11 @@ import Testing
     #expect(organisation.world.switches == Switches())
   }
 
-  @Test(arguments: [
-    ["nonsense": 1], ["createStatus": 202], ["createStatus": "200"], ["gzip": "yes"], ["lagReads": -1],
-    ["largestPage": 0], [],
-  ] as [JSONValue])
+  @Test(
+    arguments: [
+      ["nonsense": 1], ["createStatus": 202], ["createStatus": "200"], ["gzip": "yes"], ["lagReads": -1],
+      ["largestPage": 0], [],
+    ] as [JSONValue])
   func wrongSwitchesChangeNothing(body: JSONValue) throws {
     var organisation = try Organisation()
     let response = administer(&organisation, "PATCH", "/switches", body)
@@ -52,7 +54,8 @@ import Testing
     #expect(administer(&organisation, "POST", "/seed", seed).status == 204)
     // What was seeded is there at once, whatever lags.
     #expect(organisation.send("GET", Organisation.rules).names == ["Gold", "Rule 00001", "Rule 00002"])
-    #expect(organisation.send("GET", Organisation.rules).json?["entities"]?.arrayValue?.first?["queue"]?["id"] == "q-vip")
+    #expect(
+      organisation.send("GET", Organisation.rules).json?["entities"]?.arrayValue?.first?["queue"]?["id"] == "q-vip")
     #expect(organisation.send("GET", Organisation.groups).names == ["G"])
     for bad: JSONValue in [[], ["rules": [["name": "A", "queue": "Nowhere"]]], ["queues": [5]], ["colours": []]] {
       #expect(administer(&organisation, "POST", "/seed", bad).status == 400)
@@ -63,7 +66,9 @@ import Testing
     var organisation = try Organisation()
     let id = try organisation.create(organisation.rule("A"))
     let identity: JSONValue = ["name": "A", "queue": "Support"]
-    let change: JSONValue = ["action": "change", "kind": "RoutingRule", "identity": identity, "fields": ["priority": 8]]
+    let change: JSONValue = [
+      "action": "change", "kind": "RoutingRule", "identity": identity, "fields": ["priority": 8],
+    ]
     #expect(administer(&organisation, "POST", "/drift", change).json?["id"]?.stringValue == id)
     let live = organisation.send("GET", "\(Organisation.rules)/\(id)").json
     #expect(live?["priority"] == 8)
@@ -129,6 +134,8 @@ import Testing
     #expect(administer(&organisation, "POST", "/tokens/revoke").status == 204)
     #expect(organisation.send("GET", Organisation.rules).status == 401)
     #expect(administer(&organisation, "GET", "/nothing").status == 404)
-    #expect(organisation.world.administer(SimulatedRequest("POST", "/seed", body: [0x7B]), now: organisation.now).status == 400)
+    #expect(
+      organisation.world.administer(SimulatedRequest("POST", "/seed", body: [0x7B]), now: organisation.now).status
+        == 400)
   }
 }

@@ -39,7 +39,9 @@ import Testing
     _ = organisation.send("DELETE", "\(Organisation.rules)/\(id)")
     let answer = organisation.send(
       "POST", Self.path,
-      ["interval": Self.interval, "filters": [["property": .string(property), "value": .string(value)]], "pageSize": 1])
+      [
+        "interval": Self.interval, "filters": [["property": .string(property), "value": .string(value)]], "pageSize": 1,
+      ])
     #expect(answer.json?["total"] == .integer(total))
     #expect(answer.json?["pageCount"] == .integer(total))
     #expect(answer.json?["entities"]?.arrayValue?.count == min(1, Int(total)))

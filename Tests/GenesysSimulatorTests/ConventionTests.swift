@@ -5,7 +5,8 @@ import Testing
 @Suite struct ConventionTests {
   @Test(arguments: [
     ("PUT", Organisation.rules, 405), ("DELETE", Organisation.rules, 405), ("POST", Organisation.rules + "/1", 405),
-    ("POST", "/api/v2/routing/queues", 405), ("GET", "/api/v2/routing/nothing", 404), ("GET", "/api/v2/routing/rules/1/2", 404),
+    ("POST", "/api/v2/routing/queues", 405), ("GET", "/api/v2/routing/nothing", 404),
+    ("GET", "/api/v2/routing/rules/1/2", 404),
     ("GET", Organisation.rules + "/1", 404),
   ])
   func pathsAndMethods(method: String, path: String, status: Int) throws {
@@ -20,7 +21,10 @@ import Testing
   @Test func aMinimalNotFoundHasThreeMembers() throws {
     var organisation = try Organisation { $0.notFoundBody = .minimal }
     let response = organisation.send("GET", Organisation.rules + "/1")
-    #expect(response.json == ["message": "The requested operation failed with status 404", "code": "not.found", "status": 404])
+    #expect(
+      response.json == [
+        "message": "The requested operation failed with status 404", "code": "not.found", "status": 404,
+      ])
     #expect(response.header("ININ-Correlation-Id") != nil)
   }
 

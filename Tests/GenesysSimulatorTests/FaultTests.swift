@@ -103,7 +103,8 @@ import Testing
     organisation.world.faults.add(try Fault(words: "duplicate next=1"))
     let page = organisation.send("GET", "\(Organisation.rules)?pageSize=2&pageNumber=2")
     #expect(page.names == ["Rule 00002", "Rule 00003", "Rule 00004"])
-    let first = try #require(organisation.send("GET", "\(Organisation.groups)?pageSize=2").json?["nextUri"]?.stringValue)
+    let first = try #require(
+      organisation.send("GET", "\(Organisation.groups)?pageSize=2").json?["nextUri"]?.stringValue)
     organisation.world.faults.add(try Fault(words: "stuckCursor next=1"))
     #expect(organisation.send("GET", first).json?["nextUri"]?.stringValue == first)
   }

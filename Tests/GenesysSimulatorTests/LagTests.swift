@@ -34,7 +34,9 @@ import Testing
     var organisation = try Organisation()
     let id = try organisation.create(organisation.rule("A"))
     organisation.world.switches.lagMilliseconds = 1000
-    for priority: JSONValue in [6, 7] { _ = organisation.send("PATCH", "\(Organisation.rules)/\(id)", ["priority": priority]) }
+    for priority: JSONValue in [6, 7] {
+      _ = organisation.send("PATCH", "\(Organisation.rules)/\(id)", ["priority": priority])
+    }
     #expect(organisation.send("GET", "\(Organisation.rules)/\(id)").json?["priority"] == 5)
   }
 }

@@ -6,7 +6,7 @@ struct RawAnswer: Sendable {
   enum Ending: Sendable { case closed, reset }
 
   let text: String
-  /// When each piece arrived first and last, in nanoseconds of one clock.
+  /// How many pieces the answer came in.
   let pieces: Int
   let ending: Ending
 
@@ -21,13 +21,19 @@ enum RawConnection {
     let port = Int(url.split(separator: ":").last ?? "") ?? 0
     let group = MultiThreadedEventLoopGroup.singleton
     let promise = group.next().makePromise(of: RawAnswer.self)
-    let channel = try await ClientBootstrap(group: group)
-      .channelInitializer { channel in
-        channel.eventLoop.makeCompletedFuture {
-          try channel.pipeline.syncOperations.addHandler(Recorder(promise))
+    let channel: any Channel
+    do {
+      channel = try await ClientBootstrap(group: group)
+        .channelInitializer { channel in
+          channel.eventLoop.makeCompletedFuture {
+            try channel.pipeline.syncOperations.addHandler(Recorder(promise))
+          }
         }
-      }
-      .connect(host: "127.0.0.1", port: port).get()
+        .connect(host: "127.0.0.1", port: port).get()
+    } catch {
+      promise.fail(error)
+      throw error
+    }
     try await channel.writeAndFlush(ByteBuffer(string: request))
     return try await promise.futureResult.get()
   }

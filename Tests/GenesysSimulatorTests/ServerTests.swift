@@ -16,8 +16,9 @@ import Testing
 
   private func post(_ target: String, _ token: String, _ body: JSONValue) -> String {
     let text = JSONWriter.text(of: body)
-    return "POST \(target) HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer \(token)\r\nContent-Type: application/json\r\n"
-      + "Content-Length: \(text.utf8.count)\r\nConnection: close\r\n\r\n\(text)"
+    return
+      "POST \(target) HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer \(token)\r\n"
+      + "Content-Type: application/json\r\nContent-Length: \(text.utf8.count)\r\nConnection: close\r\n\r\n\(text)"
   }
 
   /// The world's clock stands where the fixture issued its token.
@@ -130,7 +131,9 @@ import Testing
     let (world, _) = try world()
     try await withSimulator(world) { server in
       let port = try #require(Int(server.apiURL.split(separator: ":").last ?? ""))
-      await #expect(throws: (any Error).self) { try await SimulatorServer.start(world, at: SimulatorAddresses(port: port)) }
+      await #expect(throws: (any Error).self) {
+        try await SimulatorServer.start(world, at: SimulatorAddresses(port: port))
+      }
     }
   }
 }

@@ -13,7 +13,8 @@ import Testing
   ]
 
   private func create(_ organisation: inout Organisation, _ name: ExactText = "G") throws -> String {
-    let response = organisation.send("POST", Organisation.groups, ["name": .string(name), "skillConditions": Self.conditions])
+    let response = organisation.send(
+      "POST", Organisation.groups, ["name": .string(name), "skillConditions": Self.conditions])
     try #require(response.status == 200, "\(response.text)")
     return try #require(response.json?["id"]?.stringValue)
   }
@@ -57,8 +58,8 @@ import Testing
     #expect(organisation.send("POST", Organisation.groups, ["name": "G", "skillConditions": []]).status == 409)
   }
 
-  @Test(arguments: [
-    (["name": ""] as JSONValue, ["name", "skillConditions"]),
+  static let invalid: [(body: JSONValue, fields: [String])] = [
+    (["name": ""], ["name", "skillConditions"]),
     (["name": "A", "skillConditions": [["operation": "Xor"]]], ["skillConditions[0].operation"]),
     (
       [
@@ -77,7 +78,9 @@ import Testing
       ]
     ),
     (["name": "A", "skillConditions": [], "division": ["id": "unknown"]], ["division.id"]),
-  ])
+  ]
+
+  @Test(arguments: invalid)
   func invalidBodies(body: JSONValue, fields: [String]) throws {
     var organisation = try Organisation()
     let response = organisation.send("POST", Organisation.groups, body)

@@ -29,7 +29,8 @@ import Testing
 
   @Test func wrongSecretMayBe401() throws {
     var organisation = try Organisation { $0.wrongSecretStatus = .unauthorized }
-    #expect(organisation.requestToken(form: "grant_type=client_credentials&client_id=client&client_secret=x").status == 401)
+    #expect(
+      organisation.requestToken(form: "grant_type=client_credentials&client_id=client&client_secret=x").status == 401)
   }
 
   @Test func theEndpointHasItsOwnLimit() throws {

@@ -7,13 +7,16 @@ extension World {
   /// "fields": {…}, "user": {"id", "name"}?}`; answers the object's id.
   @discardableResult
   package mutating func drift(_ json: JSONValue, now: Instant) throws(SeedError) -> ExactText {
-    guard let kind = json["kind"]?.stringValue.flatMap(ObjectKind.init(rawValue:)) ?? (json["kind"] == nil ? .routingRule : nil)
+    guard
+      let kind = json["kind"]?.stringValue.flatMap(ObjectKind.init(rawValue:))
+        ?? (json["kind"] == nil ? .routingRule : nil)
     else {
       throw SeedError(description: "kind must be one of \(ObjectKind.allCases.map(\.rawValue).joined(separator: ", "))")
     }
-    let actor = json["user"].flatMap { user in
-      user["id"]?.stringValue.map { Actor(id: $0, name: user["name"]?.stringValue ?? $0) }
-    } ?? .someone
+    let actor =
+      json["user"].flatMap { user in
+        user["id"]?.stringValue.map { Actor(id: $0, name: user["name"]?.stringValue ?? $0) }
+      } ?? .someone
     switch json["action"]?.stringValue {
     case "create": return try seedObject(kind, json["fields"] ?? .null, now, by: actor)
     case "delete":

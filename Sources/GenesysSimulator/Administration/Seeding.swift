@@ -7,7 +7,8 @@ package struct SeedError: Error, CustomStringConvertible {
 extension World {
   /// Fills the organisation, without the API's rules and limits.
   ///
-  /// `{"queues": ["Support", {"name": …, "id": …}], "skills": […], "languages": […], "divisions": […],
+  /// `{"queues": ["Support", {"name": …, "id": …}], "skills": […], "languages": […],
+  /// "divisions": […],
   /// "rules": [{"name", "queue": NAME, …}], "skillGroups": [{"name", …}], "generate": {"queues": 10, "rules": 1000}}`
   package mutating func seed(_ json: JSONValue, now: Instant) throws(SeedError) {
     guard let object = json.objectValue else { throw SeedError(description: "a seed is a JSON object") }
@@ -18,7 +19,9 @@ extension World {
     // What is seeded was always there: no read lags behind it.
     let held = lag
     defer { lag = held }
-    for (key, kind) in [("divisions", ObjectKind.division), ("queues", .queue), ("skills", .skill), ("languages", .language)] {
+    for (key, kind) in [
+      ("divisions", ObjectKind.division), ("queues", .queue), ("skills", .skill), ("languages", .language),
+    ] {
       for entry in try Self.list(object, key) { try seedNamed(kind, entry, now) }
     }
     for entry in try Self.list(object, "skillGroups") { try seedObject(.skillGroup, entry, now) }
@@ -43,7 +46,9 @@ extension World {
   }
 
   @discardableResult
-  package mutating func add(_ kind: ObjectKind, named name: ExactText, id given: String? = nil, now: Instant) -> ExactText {
+  package mutating func add(_ kind: ObjectKind, named name: ExactText, id given: String? = nil, now: Instant)
+    -> ExactText
+  {
     let id = given ?? random.uuid()
     write(
       kind, ExactText(id), stamped(JSONObject([("name", .string(name))]), kind, id: id, by: .someone, now: now),

@@ -1,5 +1,5 @@
-import RoutingModel
 import FoundationEssentials
+import RoutingModel
 
 /// Which objects of a kind a list request asks for.
 struct ListFilter {
@@ -66,7 +66,9 @@ struct NamePattern {
 }
 
 extension World {
-  mutating func list(_ kind: ObjectKind, _ request: SimulatedRequest, _ now: Instant) throws(APIError) -> SimulatedResponse {
+  mutating func list(_ kind: ObjectKind, _ request: SimulatedRequest, _ now: Instant) throws(APIError)
+    -> SimulatedResponse
+  {
     let size = try pageSize(request)
     let filter = ListFilter(request, kind, switches)
     let priors = lag.read(kind, now: now)
@@ -156,7 +158,8 @@ extension World {
     var page = entities(kind, start..<end, selection)
     var links = [("selfUri", Self.uri(kind, request, [("pageSize", String(size))]))]
     if end < total, let last = selection?[end - 1] ?? stores[kind]?.objects[end - 1] {
-      links.append(("nextUri", Self.uri(kind, request, [("pageSize", String(size)), ("after", Self.cursor(last.rank))])))
+      links.append(
+        ("nextUri", Self.uri(kind, request, [("pageSize", String(size)), ("after", Self.cursor(last.rank))])))
     }
     for (name, uri) in links { page += Array(",\"\(name)\":".utf8) + JSONWriter.bytes(of: .string(uri)) }
     page.append(UInt8(ascii: "}"))

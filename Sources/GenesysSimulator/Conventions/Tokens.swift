@@ -1,5 +1,5 @@
-import RoutingModel
 import FoundationEssentials
+import RoutingModel
 
 /// An OAuth client of the organisation.
 package struct OAuthClient: Hashable, Sendable {
@@ -65,7 +65,8 @@ extension World {
       tokens.refused += 1
       return refuse(400, "unsupported_grant_type", "grant_type must be client_credentials")
     }
-    let given = Self.basicCredentials(request.headers["authorization"])
+    let given =
+      Self.basicCredentials(request.headers["authorization"])
       ?? field("client_id").flatMap { id in field("client_secret").map { (id, $0) } }
     guard let given, let client = clients.first(where: { $0.id == given.0 && $0.secret == given.1 }) else {
       tokens.refused += 1
@@ -84,7 +85,8 @@ extension World {
   static let tokenLimitMessage = "rate limit exceeded; please wait before asking for another token"
 
   /// The client behind a request's token.
-  mutating func authenticate(_ request: SimulatedRequest, now: Instant) throws(APIError) -> (OAuthClient, token: String) {
+  mutating func authenticate(_ request: SimulatedRequest, now: Instant) throws(APIError) -> (OAuthClient, token: String)
+  {
     guard let header = request.headers["authorization"], header.lowercased().hasPrefix("bearer ") else {
       throw APIError(
         401, "authentication.required", "No authentication bearer token specified in authorization header.")

@@ -23,7 +23,7 @@ extension World {
       response.headers.append(("Content-Type", "text/html"))
       response.body = Array("<html><body>It works, but it is no API.</body></html>".utf8)
     case .emptyBody: response.body = []
-    case .oversized(let bytes): 
+    case .oversized(let bytes):
       response.delivery.mayCompress = false
       response.delivery.paddingBytes = bytes
     case .duplicate, .stuckCursor, .absurdTotals: distortList(&response, by: effect, request)
@@ -34,7 +34,8 @@ extension World {
   private mutating func distortList(
     _ response: inout SimulatedResponse, by effect: FaultEffect, _ request: SimulatedRequest
   ) {
-    guard response.status == 200, var page = response.json?.objectValue, let entities = page["entities"]?.arrayValue else {
+    guard response.status == 200, var page = response.json?.objectValue, let entities = page["entities"]?.arrayValue
+    else {
       return
     }
     switch effect {

@@ -14,7 +14,7 @@ package struct Fault: Sendable {
   package let effect: FaultEffect
   /// `nil`: any method.
   package let method: String?
-  /// A path, or the beginning of one when it ends in `*`; `nil`: any path of the API, the token endpoint not among them.
+  /// A path, or the beginning of one when it ends in `*`; `nil`: any path but the token endpoint's.
   package let path: String?
   package private(set) var trigger: Trigger
   /// As it was set, for the admin port.

@@ -75,6 +75,8 @@ extension Fault {
 
 /// A value as a command line gives it: `5`, `true`, else text.
 package enum JSONScalar {
+  package static func text(_ value: JSONValue) -> String { value.stringValue ?? JSONWriter.text(of: value) }
+
   package static func read(_ text: String) -> JSONValue {
     switch try? JSONReader.read(text) {
     case .number(let number): .number(number)

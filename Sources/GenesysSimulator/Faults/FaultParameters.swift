@@ -1,13 +1,13 @@
 import RoutingModel
 
 /// The parameters of a fault, checked.
-struct FaultParameters {
+package struct FaultParameters {
   static let names: Set<String> = [
     "effect", "method", "path", "next", "every", "probability", "milliseconds", "status", "commit", "retryAfter",
     "seconds", "bytes", "reset", "pauseMilliseconds", "change", "location",
   ]
 
-  static let effects = [
+  package static let effects = [
     "latency", "status", "rateLimit", "tokenLimit", "reset", "truncate", "slowBody", "shift", "duplicate",
     "stuckCursor", "revokeTokens", "garbage", "wrongContentType", "emptyBody", "redirect", "oversized", "absurdTotals",
   ]

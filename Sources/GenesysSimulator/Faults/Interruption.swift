@@ -65,7 +65,8 @@ extension World {
       let id = random.uuid()
       var fields = first.body
       fields["name"] = .string("Inserted \(id)")
-      write(kind, ExactText(id), stamped(fields, kind, id: id, by: .someone, now: now), by: .someone, now: now, first: true)
+      write(
+        kind, ExactText(id), stamped(fields, kind, id: id, by: .someone, now: now), by: .someone, now: now, first: true)
     }
   }
 }

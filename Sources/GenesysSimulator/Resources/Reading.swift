@@ -45,7 +45,7 @@ extension World {
     else { return }
     body["status"] = "Complete"
     // An estimate on the platform, too; any number that depends on the conditions only will do.
-    body["memberCount"] = .integer(Int64(JSONWriter.bytes(of: body["skillConditions"] ?? []).count % 97))
+    body["memberCount"] = .integer(Int64(1 + JSONWriter.bytes(of: body["skillConditions"] ?? []).count % 97))
     stores[kind]?.replace(id, with: body)
   }
 }

@@ -38,7 +38,10 @@ struct RuleValidation {
       case "queue": fields["queue"] = queue(value)
       case "priority": fields["priority"] = priority(value)
       case "enabled":
-        guard value.boolValue != nil else { refuse("enabled", "enabled must be true or false"); continue }
+        guard value.boolValue != nil else {
+          refuse("enabled", "enabled must be true or false")
+          continue
+        }
         fields["enabled"] = value
       case "expression": fields["expression"] = node(value, at: "expression", depth: 1)
       case let key where Self.serverOwned.contains(key): break

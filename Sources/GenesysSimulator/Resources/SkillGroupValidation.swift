@@ -75,7 +75,8 @@ struct SkillGroupValidation {
       cleaned.append([
         "operation": .string(operation),
         "routingSkillConditions": .array(
-          skillConditions(element["routingSkillConditions"], "routingSkill", skills, at: "\(place).routingSkillConditions")),
+          skillConditions(
+            element["routingSkillConditions"], "routingSkill", skills, at: "\(place).routingSkillConditions")),
         "languageSkillConditions": .array(
           skillConditions(
             element["languageSkillConditions"], "languageSkill", languages, at: "\(place).languageSkillConditions")),

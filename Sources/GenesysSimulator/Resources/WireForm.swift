@@ -43,7 +43,9 @@ enum WireForm {
     }
     for key in ["queue", "division"] { result[key] = result[key].map { reference($0, switches) } }
     if let expression = body["expression"] { result["expression"] = node(expression, switches) }
-    if let conditions = body["skillConditions"]?.arrayValue { result["skillConditions"] = groupConditions(conditions, switches) }
+    if let conditions = body["skillConditions"]?.arrayValue {
+      result["skillConditions"] = groupConditions(conditions, switches)
+    }
     return result
   }
 

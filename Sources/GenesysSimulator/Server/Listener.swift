@@ -28,7 +28,8 @@ struct Listener: Sendable {
     let server = channel.server(
       configuration: ServerConfiguration(address: .hostname(host, port: port)),
       onServerRunning: { onListening($0.localAddress?.port ?? 0) },
-      eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: Logger(label: "genesys-simulator") { _ in SwiftLogNoOpLogHandler() })
+      eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
+      logger: Logger(label: "genesys-simulator") { _ in SwiftLogNoOpLogHandler() })
     try await server.run()
   }
 

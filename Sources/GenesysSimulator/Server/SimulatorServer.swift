@@ -1,9 +1,9 @@
-package import RoutingModel
 import Glibc
 import HummingbirdCore
 import Logging
 import NIOCore
 import NIOPosix
+package import RoutingModel
 import Synchronization
 
 /// Where a simulator listens. Port 0: any free one.
@@ -70,7 +70,8 @@ package final class SimulatorServer: Sendable {
       }
       guard let port = ports[false], let adminPort = ports[true] else { throw SimulatorStopped() }
       return SimulatorServer(
-        apiURL: "http://\(addresses.host):\(port)", adminURL: "http://127.0.0.1:\(adminPort)", box: box, servers: servers)
+        apiURL: "http://\(addresses.host):\(port)", adminURL: "http://127.0.0.1:\(adminPort)", box: box,
+        servers: servers)
     } catch {
       servers.cancel()
       await servers.value

@@ -2,7 +2,11 @@ import RoutingModel
 
 /// One change as the platform's audit service tells it.
 struct AuditEntry: Sendable {
-  enum Action: String, Sendable { case create = "Create", update = "Update", delete = "Delete" }
+  enum Action: String, Sendable {
+    case create = "Create"
+    case update = "Update"
+    case delete = "Delete"
+  }
 
   let id: String
   let time: Instant
@@ -27,8 +31,12 @@ struct AuditTrail: Sendable {
   }
 
   /// Top-level members that differ, without those that move with every write.
-  static func changes(from old: JSONObject, to new: JSONObject) -> [(property: ExactText, old: JSONValue?, new: JSONValue?)] {
-    let moving: Set<ExactText> = ["version", "dateModified", "dateCreated", "modifiedBy", "createdBy", "selfUri", "id", "status", "memberCount"]
+  static func changes(from old: JSONObject, to new: JSONObject) -> [(
+    property: ExactText, old: JSONValue?, new: JSONValue?
+  )] {
+    let moving: Set<ExactText> = [
+      "version", "dateModified", "dateCreated", "modifiedBy", "createdBy", "selfUri", "id", "status", "memberCount",
+    ]
     return Set(old.keys).union(new.keys).subtracting(moving).sorted()
       .map { ($0, old[$0], new[$0]) }
       .filter { $0.1 != $0.2 }

@@ -4,7 +4,9 @@ enum PercentCoding {
     var bytes: [UInt8] = []
     var rest = text.utf8[...]
     while let byte = rest.popFirst() {
-      if byte == UInt8(ascii: "%"), let high = rest.first.flatMap(nibble), let low = rest.dropFirst().first.flatMap(nibble) {
+      if byte == UInt8(ascii: "%"), let high = rest.first.flatMap(nibble),
+        let low = rest.dropFirst().first.flatMap(nibble)
+      {
         bytes.append(high << 4 | low)
         rest = rest.dropFirst(2)
       } else {

@@ -39,7 +39,8 @@ package enum SwitchCatalog {
     choice("keyOrder", \.keyOrder, "order of keys: by bytes, or shuffled object by object"),
     flag("shuffledSets", \.shuffledSets, "conditions of skill groups come back in another order"),
     choice("referenceNames", \.referenceNames, "queue.name and division.name: present, blank or absent"),
-    choice("childConditions", \.childConditions, "childConditions that are empty: as sent, absent, [] or one empty And"),
+    choice(
+      "childConditions", \.childConditions, "childConditions that are empty: as sent, absent, [] or one empty And"),
     flag("hasRules", \.hasRules, "whether the organisation has /api/v2/routing/rules at all (404 otherwise)"),
     flag("hasSkillGroups", \.hasSkillGroups, "whether it has /api/v2/routing/skillgroups (404 otherwise)"),
     choice("notFoundBody", \.notFoundBody, "404 with the whole error body or a minimal one"),
@@ -72,6 +73,15 @@ package enum SwitchCatalog {
     }
   }
 
+  /// A Markdown table row for each switch: name, default, values, meaning.
+  package static var table: String {
+    all.map { entry in
+      let values = entry.choices.split(separator: " | ").joined(separator: ", ")
+      let standard = JSONScalar.text(entry.read(Switches()))
+      return "| `\(entry.name)` | \(standard) | \(values) | \(entry.documentation) |"
+    }.joined(separator: "\n")
+  }
+
   package static func json(_ switches: Switches) -> JSONValue {
     .object(JSONObject(all.map { (ExactText($0.name), $0.read(switches)) }))
   }
@@ -84,8 +94,8 @@ package enum SwitchCatalog {
       choices: Value.allCases.map { "\($0.rawValue)" }.joined(separator: " | "),
       read: { $0[keyPath: path].rawValue.switchJSON },
       write: { switches, value in
-        guard let case_ = Value.allCases.first(where: { $0.rawValue.switchJSON == value }) else { return false }
-        switches[keyPath: path] = case_
+        guard let choice = Value.allCases.first(where: { $0.rawValue.switchJSON == value }) else { return false }
+        switches[keyPath: path] = choice
         return true
       })
   }

@@ -9,9 +9,18 @@ package struct Switches: Hashable, Sendable {
   package enum VersionRises: String, CaseIterable, Sendable { case onChange, always }
   package enum MoveByPatch: String, CaseIterable, Sendable { case refuse, ignore, allow }
   package enum UnknownFields: String, CaseIterable, Sendable { case drop, refuse }
-  package enum UnknownReference: Int, CaseIterable, Sendable { case badRequest = 400, notFound = 404 }
-  package enum CreateStatus: Int, CaseIterable, Sendable { case ok = 200, created = 201 }
-  package enum WrongSecretStatus: Int, CaseIterable, Sendable { case badRequest = 400, unauthorized = 401 }
+  package enum UnknownReference: Int, CaseIterable, Sendable {
+    case badRequest = 400
+    case notFound = 404
+  }
+  package enum CreateStatus: Int, CaseIterable, Sendable {
+    case ok = 200
+    case created = 201
+  }
+  package enum WrongSecretStatus: Int, CaseIterable, Sendable {
+    case badRequest = 400
+    case unauthorized = 401
+  }
   package enum Numbers: String, CaseIterable, Sendable { case plain, float, exponent }
   package enum ConditionNulls: String, CaseIterable, Sendable { case absent, null }
   package enum EmptyChildren: String, CaseIterable, Sendable { case absent, list, null }

@@ -50,7 +50,9 @@ struct Traffic: Sendable {
     .object(
       JSONObject(
         counters.sorted { $0.key < $1.key }.map { key, counter in
-          let statuses = counter.byStatus.sorted { $0.key < $1.key }.map { (ExactText($0.key), JSONValue.integer(Int64($0.value))) }
+          let statuses = counter.byStatus.sorted { $0.key < $1.key }.map {
+            (ExactText($0.key), JSONValue.integer(Int64($0.value)))
+          }
           return (
             ExactText(key), ["total": .integer(Int64(counter.total)), "byStatus": .object(JSONObject(statuses))]
           )

@@ -45,7 +45,9 @@ package struct World: Sendable {
   }
 
   /// The organisation's own answer, without faults.
-  private mutating func answer(_ request: SimulatedRequest, _ correlationID: String, _ now: Instant) -> SimulatedResponse {
+  private mutating func answer(_ request: SimulatedRequest, _ correlationID: String, _ now: Instant)
+    -> SimulatedResponse
+  {
     if request.path == Self.tokenPath { return issueToken(request, now: now) }
     do {
       return try answerAPI(request, now)

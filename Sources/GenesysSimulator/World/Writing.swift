@@ -30,7 +30,9 @@ extension World {
   }
 
   /// Members that the server sets on a new object.
-  mutating func stamped(_ fields: JSONObject, _ kind: ObjectKind, id: String, by actor: Actor, now: Instant) -> JSONObject {
+  mutating func stamped(_ fields: JSONObject, _ kind: ObjectKind, id: String, by actor: Actor, now: Instant)
+    -> JSONObject
+  {
     var body = fields
     body["id"] = .string(id)
     body["selfUri"] = .string("\(kind.path)/\(id)")
