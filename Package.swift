@@ -70,8 +70,8 @@ let package = Package(
     // HTTPTransport: the one outgoing client.
     .target(
       name: "HTTPTransport",
-      dependencies: [asyncHTTPClient, nioCore, nioHTTP1, nioSSL, nioHTTPCompression, swiftLog]),
-    .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport", "TestSupport", hummingbird]),
+      dependencies: [asyncHTTPClient, nioCore, nioPosix, nioHTTP1, nioSSL, nioHTTPCompression]),
+    .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport", "TestSupport", hummingbird, nioCore, nioPosix, nioHTTP1, nioSSL]),
 
     // GenesysCloud: the platform's HTTP.
     .target(name: "GenesysCloud", dependencies: ["RoutingModel", "HTTPTransport", swiftLog, swiftMetrics]),

@@ -1,0 +1,63 @@
+package import HTTPTransport
+package import Logging
+internal import RoutingModel
+internal import Synchronization
+
+/// One organisation, as the engine sees it: lists, single objects, changes. Safe to use from many tasks; token, pace
+/// and pauses are shared by all of them.
+package struct GenesysOrganization: Sendable {
+  /// Objects that are read by id at the same time.
+  static let hydrationWidth = 8
+
+  let settings: OrganizationSettings
+  let session: APISession
+  let catalogs = CatalogCache()
+
+  /// - Parameters:
+  ///   - random: uniform in 0..<1, for the jitter of backoffs.
+  ///   - credentials: called for each new token.
+  package init(
+    settings: OrganizationSettings, transport: HTTPTransport, clock: ClientClock,
+    random: @escaping @Sendable () -> Double, credentials: @escaping CredentialsSource, logger: Logger
+  ) {
+    self.init(
+      settings: settings,
+      send: { request, limits, deadline in await transport.send(request, limits: limits, deadline: deadline) },
+      clock: clock, random: random, credentials: credentials, logger: logger)
+  }
+
+  /// The same over any way of sending.
+  package init(
+    settings: OrganizationSettings,
+    send: @escaping @Sendable (OutgoingRequest, ResponseLimits, Duration) async -> Result<
+      IncomingResponse, TransportFailure
+    >, clock: ClientClock, random: @escaping @Sendable () -> Double, credentials: @escaping CredentialsSource,
+    logger: Logger
+  ) {
+    self.settings = settings
+    session = APISession(
+      settings: settings, send: send, clock: clock, random: random, credentials: credentials, logger: logger)
+  }
+
+  /// What the pace leaves: requests that could go at once (`nil`: not paced), and the milliseconds until `count`
+  /// more have been sent.
+  package func budget(for count: Int) -> (remaining: Int?, millisecondsUntilSent: Int64) {
+    let now = session.clock.now()
+    return session.gate.withPacer { ($0.remaining(at: now), $0.millisecondsUntilSent(count, from: now)) }
+  }
+}
+
+/// Parsed pages of reference catalogues, kept between passes.
+final class CatalogCache: Sendable {
+  struct Pages: Sendable {
+    var known: [PageDigest: ListPage<ReferenceEntry>] = [:]
+    var pageSize: Int?
+  }
+
+  private let pages = Mutex<[ReferenceCatalog: Pages]>([:])
+
+  subscript(catalog: ReferenceCatalog) -> Pages {
+    get { pages.withLock { $0[catalog] ?? Pages() } }
+    set { pages.withLock { $0[catalog] = newValue } }
+  }
+}

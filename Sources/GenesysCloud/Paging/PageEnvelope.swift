@@ -1,0 +1,59 @@
+internal import RoutingModel
+
+/// What a page says about the list that it belongs to. Every number is the server's word and may be absent.
+struct PageEnvelope: Hashable, Sendable {
+  let entityCount: Int
+  let total: Int64?
+  let pageCount: Int64?
+  let nextURI: String?
+
+  /// `nil` when the answer is no page.
+  init?(_ json: JSONValue) {
+    guard let entities = json["entities"]?.arrayValue else { return nil }
+    entityCount = entities.count
+    total = Self.count(json["total"])
+    pageCount = Self.count(json["pageCount"])
+    nextURI = json["nextUri"]?.stringValue.flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  /// Negative and broken numbers say nothing.
+  private static func count(_ value: JSONValue?) -> Int64? {
+    value?.numberValue?.int64.flatMap { $0 < 0 ? nil : $0 }
+  }
+
+  /// The cursor of the next page.
+  var cursor: String? { nextURI.flatMap { PercentEncoding.value(of: "after", inQueryOf: $0) }.flatMap { $0.isEmpty ? nil : $0 } }
+}
+
+/// Something that a page lists.
+protocol ListEntry: Sendable {
+  var id: ExactText { get }
+}
+
+extension ReferenceEntry: ListEntry {}
+
+/// One page, parsed, with the digest of the bytes that it was parsed from.
+struct ListPage<Entry: ListEntry>: Sendable {
+  let digest: PageDigest
+  let envelope: PageEnvelope
+  let entries: [Entry]
+}
+
+/// Tells whether a page's bytes are those of the last pass. Two independently seeded 64-bit SipHashes, valid within
+/// this process only; nobody outside can aim at a collision.
+struct PageDigest: Hashable, Sendable {
+  private let first: Int
+  private let second: Int
+
+  init(_ bytes: [UInt8]) {
+    var one = Hasher()
+    var two = Hasher()
+    two.combine(UInt64.max)
+    bytes.withUnsafeBytes {
+      unsafe one.combine(bytes: $0)
+      unsafe two.combine(bytes: $0)
+    }
+    first = one.finalize()
+    second = two.finalize()
+  }
+}

@@ -1,0 +1,89 @@
+package import HTTPTransport
+package import RoutingModel
+
+/// Reads the organisation's error body, of which every field is optional, into something for people.
+package enum RemoteErrorReader {
+  /// Characters of a message that are kept.
+  package static let longestMessage = 2_000
+  /// Parts of details and nested errors that are kept; more says nothing new.
+  private static let mostDetails = 20
+
+  package static func read(_ response: IncomingResponse) -> RemoteError {
+    let body = try? JSONReader.read(response.body)
+    var parts: [String] = []
+    if let object = body?.objectValue {
+      for name in ["message", "error_description", "description"] {
+        if let text = object[name]?.stringValue, !text.isEmpty, !parts.contains(text) { parts.append(text) }
+      }
+      if response.status == 403, let missing = missingPermissions(object), !parts.contains(where: { $0.contains(missing) }) {
+        parts.append("missing permission: \(missing)")
+      }
+      for detail in (object["details"]?.arrayValue ?? []).prefix(mostDetails) { append(self.detail(detail), to: &parts) }
+      for error in (object["errors"]?.arrayValue ?? []).prefix(mostDetails) {
+        append(error["message"]?.stringValue ?? error.stringValue, to: &parts)
+      }
+    }
+    if parts.isEmpty { parts = [fallback(response)] }
+    let code = body?["code"]?.stringValue ?? body?["error"]?.stringValue
+    return RemoteError(
+      status: response.status, code: code.flatMap { $0.isEmpty ? nil : OneLine.text($0, longest: 200) },
+      message: OneLine.text(parts.joined(separator: "; "), longest: longestMessage))
+  }
+
+  /// `ININ-Correlation-Id`, or the same id out of the body.
+  package static func correlationID(_ response: IncomingResponse) -> String? {
+    let header = response.header("ININ-Correlation-Id").flatMap { $0.isEmpty ? nil : $0 }
+    let found = header ?? (response.status >= 400 ? (try? JSONReader.read(response.body))?["contextId"]?.stringValue : nil)
+    guard let found, !found.isEmpty else { return nil }
+    return OneLine.text(found, longest: 128)
+  }
+
+  private static func append(_ text: String?, to parts: inout [String]) {
+    if let text, !text.isEmpty, !parts.contains(text) { parts.append(text) }
+  }
+
+  private static func detail(_ value: JSONValue) -> String? {
+    if let text = value.stringValue { return text }
+    let members = ["fieldName", "errorCode", "entityName", "entityId", "message"]
+    let found = members.compactMap { value[$0]?.stringValue }.filter { !$0.isEmpty }
+    return found.isEmpty ? nil : found.joined(separator: " ")
+  }
+
+  private static func missingPermissions(_ body: JSONObject) -> String? {
+    guard let parameters = body["messageParams"] else { return nil }
+    for name in ["permissions", "permission", "missingPermissions"] {
+      if let text = parameters[name]?.stringValue, !text.isEmpty { return text }
+      if let list = parameters[name]?.arrayValue?.compactMap(\.stringValue), !list.isEmpty {
+        return list.joined(separator: ", ")
+      }
+    }
+    return nil
+  }
+
+  private static func fallback(_ response: IncomingResponse) -> String {
+    switch response.status {
+    case 300..<400:
+      let target = response.header("Location").map { " to \($0)" } ?? ""
+      return "a redirect\(target), which is not followed; check organization.apiURL and loginURL"
+    case 401: return "the access token is not accepted"
+    case 403: return "the organisation does not say which permission is missing"
+    case 404: return "there is no such object or address"
+    default: return "the organisation gives no reason"
+    }
+  }
+}
+
+/// Foreign text made fit for one line of a log or a terminal.
+package enum OneLine {
+  /// Control, format (bidi) and line separating characters become spaces; cut at `longest` characters.
+  package static func text(_ text: String, longest: Int) -> String {
+    var result = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars.prefix(longest) {
+      switch scalar.properties.generalCategory {
+      case .control, .format, .lineSeparator, .paragraphSeparator: result.append(" ")
+      default: result.append(scalar)
+      }
+    }
+    return String(result)
+  }
+}

@@ -1,0 +1,55 @@
+/// One request to somewhere else. Header names and values go out as they are; a body is sent whole.
+package struct OutgoingRequest: Sendable {
+  package let method: String
+  /// Absolute, `http` or `https`.
+  package let url: String
+  package var headers: [(name: String, value: String)]
+  package let body: [UInt8]
+
+  package init(method: String, url: String, headers: [(name: String, value: String)] = [], body: [UInt8] = []) {
+    self.method = method
+    self.url = url
+    self.headers = headers
+    self.body = body
+  }
+}
+
+/// A whole answer: the body is decompressed and complete.
+package struct IncomingResponse: Sendable {
+  package let status: Int
+  package let headers: [(name: String, value: String)]
+  package let body: [UInt8]
+
+  package init(status: Int, headers: [(name: String, value: String)], body: [UInt8]) {
+    self.status = status
+    self.headers = headers
+    self.body = body
+  }
+
+  /// The first value of a header; names compare without regard to ASCII case.
+  package func header(_ name: String) -> String? {
+    headers.first { HeaderName.equal($0.name, name) }?.value
+  }
+}
+
+/// What an answer may cost. A server that goes beyond gets an error, not our memory.
+package struct ResponseLimits: Hashable, Sendable {
+  /// Bytes of the decompressed body.
+  package var bodyBytes: Int
+  /// Bytes of all header names and values together.
+  package var headerBytes: Int
+
+  /// 16 MiB holds a page of a hundred of the largest rules; 64 KiB is eight times what common servers send.
+  package init(bodyBytes: Int = 16 << 20, headerBytes: Int = 64 << 10) {
+    self.bodyBytes = bodyBytes
+    self.headerBytes = headerBytes
+  }
+}
+
+package enum HeaderName {
+  package static func equal(_ left: String, _ right: String) -> Bool {
+    left.utf8.count == right.utf8.count && zip(left.utf8, right.utf8).allSatisfy { lowered($0) == lowered($1) }
+  }
+
+  private static func lowered(_ byte: UInt8) -> UInt8 { byte >= 65 && byte <= 90 ? byte | 0x20 : byte }
+}
