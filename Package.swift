@@ -74,6 +74,11 @@ let package = Package(
     .target(name: "Reconciliation", dependencies: ["RoutingModel"]),
     .testTarget(name: "ReconciliationTests", dependencies: ["Reconciliation", "RoutingModel"]),
 
+    // Presentation: turns plans, reports and records into text, Markdown and JSON for people.
+    .target(name: "Presentation", dependencies: ["RoutingModel", "Reconciliation"]),
+    .testTarget(
+      name: "PresentationTests", dependencies: ["Presentation", "Reconciliation", "RoutingModel"], exclude: ["Golden"]),
+
     // Journal: the only database.
     .target(name: "Journal", dependencies: ["RoutingModel", grdb, crypto, swiftLog]),
     .testTarget(name: "JournalTests", dependencies: ["Journal", "RoutingModel", "TestSupport"]),
@@ -104,7 +109,7 @@ let package = Package(
 
     // routekeeper: the command line.
     .executableTarget(
-      name: "routekeeper", dependencies: ["Daemon", argumentParser],
+      name: "routekeeper", dependencies: ["Daemon", "Manifests", "Presentation", "RoutingModel", argumentParser],
       linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
 
     // The pretend organisation.
