@@ -26,7 +26,9 @@ package struct JSONObject: Hashable, Sendable {
   package subscript(key: ExactText) -> JSONValue? {
     get {
       let index = firstIndex(notBefore: key)
-      return index < members.count && members[index].key == key ? members[index].value : nil
+      // In a conditional expression `nil` would be read as the JSON value `null`.
+      guard index < members.count && members[index].key == key else { return Optional.none }
+      return members[index].value
     }
     set {
       let index = firstIndex(notBefore: key)
