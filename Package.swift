@@ -9,6 +9,7 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -17,6 +18,8 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let nioHTTPCompression = Target.Dependency.product(name: "NIOHTTPCompression", package: "swift-nio-extras")
 
 let package = Package(
@@ -28,6 +31,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.3.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -91,10 +95,13 @@ let package = Package(
     // ControlPlane: what comes in.
     .target(
       name: "ControlPlane",
-      dependencies: ["RoutingModel", hummingbird, crypto, nioCore, nioPosix, swiftLog, swiftMetrics, serviceLifecycle]),
+      dependencies: [
+        "RoutingModel", hummingbird, hummingbirdCore, httpTypes, nioHTTPTypes, crypto, nioCore, nioPosix, swiftLog, swiftMetrics,
+        serviceLifecycle,
+      ]),
     .testTarget(
       name: "ControlPlaneTests",
-      dependencies: ["ControlPlane", "RoutingModel", "TestSupport", .product(name: "HummingbirdTesting", package: "hummingbird")]),
+      dependencies: ["ControlPlane", "RoutingModel", "TestSupport", crypto, nioCore, nioPosix, swiftLog, swiftMetrics, serviceLifecycle]),
 
     // Daemon: the composition root.
     .target(

@@ -1,0 +1,57 @@
+# The only door: everything that people and machines do with this repository is a target here.
+SHELL := /bin/bash
+PREFIX ?= /usr/local
+DESTDIR ?=
+ONCE ?=
+SWIFT ?= swift
+RELEASE_FLAGS := -c release --static-swift-stdlib --scratch-path .build-release
+
+.PHONY: help build demo test test-peers torture bench format lint schema release install prepare clean
+
+help: ## Lists the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+prepare: ## Installs what is missing through apt, saying so before
+	@Scripts/prepare
+
+build: prepare ## Debug build of the daemon and the simulator
+	$(SWIFT) build --product routekeeper
+	$(SWIFT) build --product genesys-simulator
+
+demo: build ## The whole way of a push, live; ONCE=1 checks it and ends
+	@Scripts/demo $(if $(ONCE),--once)
+
+test: ## All tests that this host can run
+	@Scripts/prepare --tests
+	@Scripts/run-tests
+
+test-peers: ## Tests against Python peers, a browser and a booted systemd
+	@Scripts/prepare --tests
+	@Scripts/run-tests --peers
+
+torture: ## Long randomised runs; SEED= repeats one
+	@Scripts/prepare --tests
+	@Scripts/run-tests --torture
+
+bench: ## Measurements for docs/benchmarks.md
+	@Scripts/prepare --tests
+	@if [[ -x Benchmarks/run ]]; then Benchmarks/run; else echo "Benchmarks/run is not there" >&2; exit 1; fi
+
+format: ## Formats all Swift files
+	$(SWIFT) format format --in-place --parallel --recursive Sources Tests Package.swift
+
+lint: ## Findings of the formatter, without changing anything
+	$(SWIFT) format lint --strict --parallel --recursive Sources Tests Package.swift
+
+schema: build ## Writes examples-repo/.schema for editors
+	@mkdir -p examples-repo/.schema
+	.build/debug/routekeeper schema > examples-repo/.schema/manifest.schema.json
+
+release: prepare ## Stripped binaries in dist/ that run without Swift
+	@Scripts/release
+
+install: ## Installs dist/, the unit and the example configuration below DESTDIR
+	@Scripts/install "$(DESTDIR)" "$(PREFIX)"
+
+clean: ## Removes what builds made
+	rm -rf .build .build-release dist

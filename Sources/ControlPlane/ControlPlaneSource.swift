@@ -1,0 +1,48 @@
+package import RoutingModel
+
+/// Who asked for a look at the remote.
+package enum SyncOrigin: Hashable, Sendable {
+  /// "Sync now" on the status page.
+  case statusPage
+  /// A verified push hook, by its configured name. Nothing else of the hook is passed on.
+  case pushHook(String)
+}
+
+/// Where the control plane gets what it shows, and where it passes on what people and forges ask for.
+package struct ControlPlaneSource: Sendable {
+  package var status: @Sendable () async -> StatusReport
+  /// Newest first.
+  package var revisions: @Sendable () async -> [RevisionRecord]
+  /// The changes of the last plan, in the shape of `routekeeper plan --output json`.
+  package var changes: @Sendable () async -> JSONValue
+  /// The last drift report, in the shape of `routekeeper drift --output json`.
+  package var drift: @Sendable () async -> JSONValue
+  /// The latest events, newest first: `{formatVersion, events: [ … ]}`.
+  package var events: @Sendable () async -> JSONValue
+  /// Returns when the request is noted, not when it is handled.
+  package var requestSync: @Sendable (SyncOrigin) async -> Void
+  /// `true` once for each delivery id, also across restarts.
+  package var isNewDelivery: @Sendable (_ hook: String, _ id: String) async -> Bool
+  /// Civil time, for the age of signatures.
+  package var now: @Sendable () -> Instant
+
+  package init(
+    status: @escaping @Sendable () async -> StatusReport,
+    revisions: @escaping @Sendable () async -> [RevisionRecord],
+    changes: @escaping @Sendable () async -> JSONValue,
+    drift: @escaping @Sendable () async -> JSONValue,
+    events: @escaping @Sendable () async -> JSONValue,
+    requestSync: @escaping @Sendable (SyncOrigin) async -> Void,
+    isNewDelivery: @escaping @Sendable (_ hook: String, _ id: String) async -> Bool,
+    now: @escaping @Sendable () -> Instant
+  ) {
+    self.status = status
+    self.revisions = revisions
+    self.changes = changes
+    self.drift = drift
+    self.events = events
+    self.requestSync = requestSync
+    self.isNewDelivery = isNewDelivery
+    self.now = now
+  }
+}

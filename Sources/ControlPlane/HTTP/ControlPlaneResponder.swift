@@ -1,0 +1,64 @@
+import HTTPTypes
+import Hummingbird
+import RoutingModel
+
+/// The whole of what can be asked over HTTP, in one place.
+struct ControlPlaneResponder: HTTPResponder {
+  typealias Context = ControlPlaneContext
+
+  let source: ControlPlaneSource
+  let hooks: HookReceiver
+  let origins: OriginPolicy
+  let metrics: PrometheusRegistry
+
+  func respond(to request: Request, context: ControlPlaneContext) async throws -> Response {
+    let path = request.uri.path
+    // Probes and forges come by names that we do not know; what they get says nothing, or is signed for.
+    switch path {
+    case "/healthz": return request.method == .get ? Answer.text("alive\n") : Answer.notFound()
+    case "/readyz": return request.method == .get ? await readiness() : Answer.notFound()
+    case _ where path.hasPrefix("/hooks/"): return await hooks.respond(to: request, from: context.remoteAddress)
+    default: break
+    }
+    guard origins.allows(host: request.head.authority) else {
+      return Answer.problem("this host name is not allowed here", .misdirectedRequest)
+    }
+    switch (request.method, path) {
+    case (.get, "/"): return await statusPage()
+    case (.get, "/metrics"):
+      let text = StatusMetrics.text(await source.status()) + metrics.text()
+      return Answer.text(text, type: PrometheusText.contentType)
+    case (.get, "/api/v1/status"): return Answer.json(await source.status().json)
+    case (.get, "/api/v1/revisions"): return Answer.json(RevisionReport.json(await source.revisions()))
+    case (.get, "/api/v1/changes"): return Answer.json(await source.changes())
+    case (.get, "/api/v1/drift"): return Answer.json(await source.drift())
+    case (.get, "/api/v1/events"): return Answer.json(await source.events())
+    case (.post, "/api/v1/sync"): return await sync(request)
+    default: return Answer.notFound()
+    }
+  }
+
+  private func readiness() async -> Response {
+    let report = await source.status()
+    if report.ready { return Answer.text("ready\n") }
+    return Answer.text("not ready: no verdict younger than three intervals\n", .serviceUnavailable)
+  }
+
+  private func statusPage() async -> Response {
+    let page = StatusPage(
+      report: await source.status(), revisions: await source.revisions(), drift: await source.drift(),
+      changes: await source.changes(), now: source.now())
+    return Answer.page(page.html, stylePolicy: StatusPageStyle.policy)
+  }
+
+  private func sync(_ request: Request) async -> Response {
+    let headers = request.headers
+    let isOurs = origins.isSameOrigin(
+      fetchSite: HTTPField.Name("Sec-Fetch-Site").flatMap { headers[$0] }, origin: headers[.origin],
+      authority: request.head.authority)
+    guard isOurs else { return Answer.problem("only the status page may ask for this", .forbidden) }
+    await source.requestSync(.statusPage)
+    if headers[.accept]?.contains("text/html") == true { return Answer.seeOther("/") }
+    return Answer.json(["formatVersion": 1, "requested": true], .accepted)
+  }
+}

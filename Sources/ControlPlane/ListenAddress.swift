@@ -1,0 +1,69 @@
+/// Where the HTTP server listens, as `server.listen` writes it: `127.0.0.1:8611`, `[::1]:8611`, `localhost:0`.
+package struct ListenAddress: Hashable, Sendable, CustomStringConvertible {
+  /// Without brackets.
+  package let host: String
+  /// 0 lets the system choose.
+  package let port: Int
+
+  package init(host: String, port: Int) {
+    self.host = host
+    self.port = port
+  }
+
+  package init?(_ text: String) {
+    guard let colon = text.utf8.lastIndex(of: UInt8(ascii: ":")) else { return nil }
+    let digits = text[text.index(after: colon)...]
+    guard !digits.isEmpty, digits.utf8.allSatisfy({ (48...57).contains($0) }), let port = UInt16(digits) else {
+      return nil
+    }
+    var host = text[..<colon]
+    if host.first == "[" {
+      guard host.last == "]" else { return nil }
+      host = host.dropFirst().dropLast()
+    } else if host.contains(":") {
+      return nil
+    }
+    if host.isEmpty || host.contains(where: { $0.isWhitespace || $0 == "/" }) { return nil }
+    self.init(host: String(host), port: Int(port))
+  }
+
+  package var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+}
+
+/// Limits on what comes in. Each has its reason; the defaults are far above what honest clients need.
+package struct ControlPlaneLimits: Sendable {
+  /// Bytes of a push hook's body: GitHub's are below 25 MiB but a push event is some tens of KiB.
+  package var bodyBytes = 1 << 20
+  /// Bytes of all request headers.
+  package var headerBytes = 16 << 10
+  /// Open connections; further ones wait in the kernel's backlog.
+  package var connections = 64
+  /// Milliseconds until the head of a request must be complete.
+  package var headMilliseconds: Int64 = 5_000
+  /// Milliseconds until its body must be complete.
+  package var bodyMilliseconds: Int64 = 10_000
+  /// Milliseconds that a connection may stay open between requests.
+  package var idleMilliseconds: Int64 = 30_000
+  /// Push hooks per minute and address; more are answered like a bad signature.
+  package var hooksPerMinute = 120
+
+  package init() {}
+}
+
+/// Why the control plane cannot start.
+package enum ControlPlaneFailure: Error, Hashable, Sendable, CustomStringConvertible {
+  case addressInUse(ListenAddress)
+  case addressNotAllowed(ListenAddress)
+  case cannotListen(ListenAddress, reason: String)
+
+  package var description: String {
+    switch self {
+    case .addressInUse(let address):
+      "the address \(address) is taken by another program; choose another one with the setting server.listen"
+    case .addressNotAllowed(let address):
+      "this user may not listen on \(address); choose a port above 1023 with the setting server.listen"
+    case .cannotListen(let address, let reason):
+      "cannot listen on \(address) (setting server.listen): \(reason)"
+    }
+  }
+}

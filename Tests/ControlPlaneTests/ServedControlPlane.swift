@@ -1,0 +1,87 @@
+import Logging
+import RoutingModel
+import Synchronization
+
+@testable import ControlPlane
+
+/// What the server asked of its source.
+final class SourceRecorder: Sendable {
+  let origins = Mutex<[SyncOrigin]>([])
+  let deliveries = Mutex<Set<String>>([])
+
+  var synced: [SyncOrigin] { origins.withLock { $0 } }
+}
+
+enum Sample {
+  static let commit = CommitInfo(
+    sha: String(repeating: "ab", count: 20), author: "Ada <ada@example.com>", subject: "Open <b>VIP</b> queue",
+    branch: "main", time: Instant(milliseconds: 1_700_000_000_000))
+
+  static let now = Instant(milliseconds: 1_700_000_060_000)
+
+  static var report: StatusReport {
+    StatusReport(
+      verdict: .inSync, commit: commit, tip: .init(sha: String(repeating: "cd", count: 20), state: .rejected),
+      evidenceAgeSeconds: 12,
+      stages: .init(
+        source: StageReport(state: .ok, commitSHA: commit.sha, ageSeconds: 3),
+        validation: StageReport(state: .failed, message: "2 errors")),
+      lastError: "rules/a.yaml:1:2: error RK0107: unknown operator", ready: true,
+      organization: "mypurecloud.de", repository: "file:///rules.git", version: "1.0",
+      gauges: ["routekeeper_outbox_depth": 4])
+  }
+
+  static let drift: JSONValue = [
+    "formatVersion": 1, "complete": true, "coverage": .number(JSONNumber(0.5) ?? 0),
+    "missing": [], "unmanaged": [],
+    "changed": [["kind": "RoutingRule", "identity": ["name": "<script>", "queue": "Support"], "firstSeen": "today"]],
+  ]
+
+  static func source(_ recorder: SourceRecorder, ready: Bool = true) -> ControlPlaneSource {
+    ControlPlaneSource(
+      status: {
+        var report = report
+        report.ready = ready
+        return report
+      },
+      revisions: {
+        [
+          RevisionRecord(
+            commit: commit, state: .applied, time: Instant(milliseconds: 1_700_000_000_000),
+            summary: JSONObject([("update", 1)]))
+        ]
+      },
+      changes: { ["formatVersion": 1, "changes": []] },
+      drift: { drift },
+      events: { ["formatVersion": 1, "events": []] },
+      requestSync: { origin in recorder.origins.withLock { $0.append(origin) } },
+      isNewDelivery: { hook, id in recorder.deliveries.withLock { $0.insert(hook + " " + id).inserted } },
+      now: { now })
+  }
+}
+
+/// Runs a server on a free port for the time of `body`.
+func withControlPlane(
+  hooks: [PushHook] = [], limits: ControlPlaneLimits = ControlPlaneLimits(), ready: Bool = true,
+  recorder: SourceRecorder = SourceRecorder(), metrics: PrometheusRegistry = PrometheusRegistry(),
+  body: @escaping @Sendable (Int) async throws -> Void
+) async throws {
+  let (ports, continuation) = AsyncStream<Int>.makeStream()
+  let server = ControlPlaneServer(
+    settings: .init(listen: ListenAddress(host: "127.0.0.1", port: 0), hooks: hooks, limits: limits),
+    source: Sample.source(recorder, ready: ready), metrics: metrics, logger: Logger(label: "test"),
+    onListening: { continuation.yield($0.port) })
+  try await withThrowingTaskGroup(of: Void.self) { group in
+    group.addTask { try await server.run() }
+    for await port in ports {
+      try await body(port)
+      break
+    }
+    group.cancelAll()
+    do {
+      try await group.waitForAll()
+    } catch is CancellationError {
+      // How a test ends a server.
+    }
+  }
+}
