@@ -116,7 +116,7 @@ let package = Package(
 
     // routekeeper: the command line.
     .executableTarget(
-      name: "routekeeper", dependencies: ["Daemon", "Manifests", "Presentation", "RoutingModel", argumentParser],
+      name: "routekeeper", dependencies: ["Daemon", "ControlPlane", "Manifests", "Presentation", "RoutingModel", argumentParser],
       linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
 
     // The pretend organisation.
@@ -130,7 +130,9 @@ let package = Package(
     .target(name: "TestSupport", dependencies: [subprocess, nioCore, nioPosix], path: "Tests/TestSupport"),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["routekeeper", "genesys-simulator", "TestSupport", "RoutingModel", "HTTPTransport", hummingbird]),
+      dependencies: [
+        "routekeeper", "genesys-simulator", "ControlPlane", "TestSupport", "RoutingModel", "HTTPTransport", hummingbird, swiftLog,
+      ]),
     .testTarget(name: "TidyTests", dependencies: []),
   ],
   swiftLanguageModes: [.v6]

@@ -4,7 +4,9 @@ import Foundation
 
 /// What every command takes.
 struct GlobalOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The configuration.", discussion: "Default: \(ConfigurationLoader.defaultPath)", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "The configuration.", discussion: "Default: \(ConfigurationLoader.defaultPath)", valueName: "file"))
   var config: String?
 
   @Option(name: .shortAndLong, help: "How results are written: \(OutputFormat.names).")
@@ -29,7 +31,7 @@ struct GlobalOptions: ParsableArguments {
     return loaded.configuration
   }
 
-  private var environment: [String: String] { ProcessInfo.processInfo.environment }
+  var environment: [String: String] { ProcessInfo.processInfo.environment }
 }
 
 enum OutputFormat: String, CaseIterable, ExpressibleByArgument {

@@ -14,7 +14,12 @@ struct Routekeeper: AsyncParsableCommand {
       Exit codes: 0 done; 1 error; 2 changes or drift found; 3 invalid manifests; 4 some changes failed; \
       5 credentials or permissions; 6 refused by a guard, another checksum or a window; 64 wrong usage or configuration.
       """,
-    version: ProgramVersion.text, subcommands: [Validate.self, Schema.self])
+    version: ProgramVersion.text,
+    subcommands: [
+      Validate.self, Schema.self, Sync.self, Status.self, History.self, Diff.self, Drift.self, Suspend.self,
+      Resume.self,
+      Rollback.self, Quarantine.self, Approve.self, Webhooks.self, Audit.self,
+    ])
 }
 
 @main

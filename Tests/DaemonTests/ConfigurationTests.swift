@@ -12,7 +12,8 @@ import Testing
     """
 
   private func load(
-    _ text: String, _ environment: [String: String] = [:], needs: ConfigurationLoader.Needs = [.repository, .organization]
+    _ text: String, _ environment: [String: String] = [:],
+    needs: ConfigurationLoader.Needs = [.repository, .organization]
   ) throws -> ConfigurationLoader.Loaded {
     try inFolder { folder in
       let file = folder.appending(path: "routekeeper.yaml")
@@ -98,7 +99,8 @@ import Testing
     #expect(configuration.organization?.authorization == .form)
     #expect(configuration.organization?.basePaths["RoutingRule"] == "/custom")
     #expect(configuration.sync.onDrift == .report)
-    #expect(configuration.sync.plan.limits == GuardLimits(maxChanged: .count(5), maxDeleted: .percent(50), smallestSet: 3))
+    #expect(
+      configuration.sync.plan.limits == GuardLimits(maxChanged: .count(5), maxDeleted: .percent(50), smallestSet: 3))
     #expect(configuration.webhooks.first?.format == .tutorial)
     #expect(configuration.webhooks.first?.events == ["routekeeper.*"])
     #expect(configuration.webhooks.first?.apiKeyFile?.path == "/run/credentials/key")
@@ -116,7 +118,10 @@ import Testing
         "routekeeper.yaml:5:18: sync.driftInterval: no duration: a whole number with a unit, for example 15s, 5m, 1h, 400d",
       ]
     ),
-    ("pollInterval: 15s", ["routekeeper.yaml:3:1: unknown key \"pollInterval\" (did you mean \"repository.pollInterval\"?)"]),
+    (
+      "pollInterval: 15s",
+      ["routekeeper.yaml:3:1: unknown key \"pollInterval\" (did you mean \"repository.pollInterval\"?)"]
+    ),
     ("sync: {prune: sometimes}", ["routekeeper.yaml:3:15: sync.prune: \"sometimes\" is not one of off, confirm, auto"]),
     ("sync: {prune: no}", ["routekeeper.yaml:3:15: sync.prune: \"no\" is not one of off, confirm, auto"]),
     ("sync: 3", ["routekeeper.yaml:3:7: sync: a number where keys are expected"]),
@@ -124,7 +129,10 @@ import Testing
       "sync: {limits: {maxChanged: 300%}}",
       ["routekeeper.yaml:3:29: sync.limits.maxChanged: neither a percentage (30%) nor a whole number of objects"]
     ),
-    ("log: {level: 7}", ["routekeeper.yaml:3:14: log.level: 7 is not one of trace, debug, info, notice, warning, error, critical"]),
+    (
+      "log: {level: 7}",
+      ["routekeeper.yaml:3:14: log.level: 7 is not one of trace, debug, info, notice, warning, error, critical"]
+    ),
     ("webhooks: {}", ["routekeeper.yaml:3:11: webhooks: an object where a list is expected"]),
     (
       "webhooks: [{name: a, url: \"ftp://x\", secret: b}]",
@@ -152,7 +160,8 @@ import Testing
     let found = try problems("repository: {branch: main}")
     #expect(found.count == 4)
     #expect(found.first?.contains("repository.url or ROUTEKEEPER_REPOSITORY_URL is not set") == true)
-    #expect(found.contains { $0.contains("organization.clientSecretFile or ROUTEKEEPER_ORGANIZATION_CLIENT_SECRET_FILE") })
+    #expect(
+      found.contains { $0.contains("organization.clientSecretFile or ROUTEKEEPER_ORGANIZATION_CLIENT_SECRET_FILE") })
   }
 
   static let domains: [(String, String)] = [

@@ -66,12 +66,19 @@ import Testing
     #expect(result.errors.contains("/nonexistent"))
   }
 
-  @Test(arguments: [["validate", "--outptu", "json"], ["validat"], ["schema"]])
+  @Test(arguments: [
+    ["validate", "--outptu", "json"], ["validat"], ["schema"], ["approve", "abc", "--reason", "x"], ["suspend"],
+    ["history", "--limit", "0"], ["status", "--output", "xml"],
+  ])
   func wrongUsageEndsWith64(_ arguments: [String]) throws {
     #expect(try CommandLineProgram.run(arguments).status == 64)
   }
 
-  @Test(arguments: ["validate", "schema"]) func everyCommandHasHelpWithAnExample(_ command: String) throws {
+  @Test(arguments: [
+    "validate", "schema", "sync", "status", "history", "diff", "drift", "suspend", "resume", "rollback", "quarantine",
+    "approve", "audit",
+  ])
+  func everyCommandHasHelpWithAnExample(_ command: String) throws {
     let result = try CommandLineProgram.run([command, "--help"])
     #expect(result.status == 0)
     #expect(result.output.contains("Example"))

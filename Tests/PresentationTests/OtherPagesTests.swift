@@ -70,7 +70,9 @@ import Testing
   @Test(arguments: Report.Subject.allCases) func aDocumentOfAnotherVersionIsShownWithoutTrapping(
     _ subject: Report.Subject
   ) throws {
-    for text in ["{}", "{\"changes\": 3, \"stages\": [1], \"results\": [null], \"revisions\": [{}], \"endpoints\": [7]}"] {
+    for text in [
+      "{}", "{\"changes\": 3, \"stages\": [1], \"results\": [null], \"revisions\": [{}], \"endpoints\": [7]}",
+    ] {
       #expect(try report(subject, text).utf8.count < 2000)
     }
   }

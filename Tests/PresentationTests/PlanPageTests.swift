@@ -42,7 +42,9 @@ import Testing
 
   static let nodeChanges: [(String, String, [String])] = [
     ("\"value\": 5", "\"value\": 7", ["~ expression › or #3 › priority gte 5 → 7"]),
-    ("\"field\": \"priority\"", "\"field\": \"wait_time\"", ["~ expression › or #3 › priority gte 5 → wait_time gte 5"]),
+    (
+      "\"field\": \"priority\"", "\"field\": \"wait_time\"", ["~ expression › or #3 › priority gte 5 → wait_time gte 5"]
+    ),
     ("\"operator\": \"gte\"", "\"operator\": \"lt\"", ["~ expression › or #3 › priority gte 5 → priority lt 5"]),
     ("\"type\": \"or\"", "\"type\": \"and\"", ["~ expression › #3 or → and"]),
     ("{\"type\": \"and\"", "{\"type\": \"or\"", ["~ expression › and → or"]),

@@ -56,7 +56,8 @@ struct ConfigurationAssembly {
     }
     if repository.branch.isEmpty { problem(Settings.branch.path, "\(Settings.branch.path) is empty") }
     if repository.verifyMode != .none && repository.allowedSignersFile == nil {
-      missing(Settings.allowedSignersFile.path, "who may sign, since repository.verify.mode is \(repository.verifyMode)")
+      missing(
+        Settings.allowedSignersFile.path, "who may sign, since repository.verify.mode is \(repository.verifyMode)")
     }
     guard needed, let url else { return repository }
     if url.hasPrefix("ssh://") && repository.sshKeyFile == nil {
@@ -100,7 +101,8 @@ struct ConfigurationAssembly {
 
   private mutating func checkDomain(_ domain: String) {
     if domain.contains("/") || domain.contains(":") || domain.contains(where: \.isWhitespace) || domain.isEmpty {
-      problem(Settings.domain.path, "organization.domain is a domain without scheme and path, for example mypurecloud.de")
+      problem(
+        Settings.domain.path, "organization.domain is a domain without scheme and path, for example mypurecloud.de")
       return
     }
     for prefix in ["api.", "login.", "apps."] where domain.hasPrefix(prefix) {
@@ -153,7 +155,9 @@ struct ConfigurationAssembly {
     }
     unique(hooks.map(\.name), PushHookSettings.list.path)
     for hook in hooks where !hook.name.utf8.allSatisfy(Self.isPlain) {
-      problem(PushHookSettings.list.path, "server.pushHooks: the name \"\(hook.name)\" is part of an address: a-z A-Z 0-9 - _ only")
+      problem(
+        PushHookSettings.list.path,
+        "server.pushHooks: the name \"\(hook.name)\" is part of an address: a-z A-Z 0-9 - _ only")
     }
     return hooks
   }

@@ -115,11 +115,13 @@ enum SettingPaths {
 /// Foreign words inside messages.
 enum Visible {
   static func text(_ text: ExactText) -> String {
-    String(String.UnicodeScalarView(text.string.unicodeScalars.prefix(80).map { scalar in
-      switch scalar.properties.generalCategory {
-      case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned, .surrogate: "\u{FFFD}"
-      default: scalar
-      }
-    }))
+    String(
+      String.UnicodeScalarView(
+        text.string.unicodeScalars.prefix(80).map { scalar in
+          switch scalar.properties.generalCategory {
+          case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned, .surrogate: "\u{FFFD}"
+          default: scalar
+          }
+        }))
   }
 }

@@ -10,7 +10,8 @@ package enum ConfigurationReference {
       let first = String(setting.path.prefix { $0 != "." })
       if first != section {
         section = first
-        text += "\n### \(section)\n\n| key | type | default | what it does | environment |\n| --- | --- | --- | --- | --- |\n"
+        text +=
+          "\n### \(section)\n\n| key | type | default | what it does | environment |\n| --- | --- | --- | --- | --- |\n"
       }
       text += row(setting) + " \(setting.environmentName.map { "`\($0)`" } ?? "–") |\n"
     }

@@ -29,7 +29,9 @@ package struct SecretFile: Hashable, Sendable {
 
   /// As text, for ids, tokens and passwords.
   package func text() throws(SecretUnreadable) -> String {
-    guard let text = String(validating: try read(), as: UTF8.self) else { throw SecretUnreadable(self, "it is not UTF-8") }
+    guard let text = String(validating: try read(), as: UTF8.self) else {
+      throw SecretUnreadable(self, "it is not UTF-8")
+    }
     if text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
       throw SecretUnreadable(self, "it holds a line break or another control character")
     }

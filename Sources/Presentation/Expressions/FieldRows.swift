@@ -10,8 +10,7 @@ enum FieldRows {
     for field in fields {
       guard let path = field.text("path") else { continue }
       let change = FieldChange(
-        path: path, live: field["live"].flatMap { $0.isNull ? nil : $0 },
-        desired: field["desired"].flatMap { $0.isNull ? nil : $0 }, lastApplied: field["lastApplied"])
+        path: path, live: present(field["live"]), desired: present(field["desired"]), lastApplied: field["lastApplied"])
       if isExpression(path, kind), let place = NodePlace(path: path, live: live, desired: desired) {
         if nodes.insert(place.pointer).inserted { lines += place.lines(change) }
       } else {
@@ -19,6 +18,13 @@ enum FieldRows {
       }
     }
     return lines
+  }
+
+  /// An absent side is null in the document.
+  private static func present(_ side: JSONValue?) -> JSONValue? {
+    // Not `nil`, which could be read as the JSON value.
+    guard let side, !side.isNull else { return Optional<JSONValue>.none }
+    return side
   }
 
   private static func isExpression(_ path: String, _ kind: ResourceKind?) -> Bool {

@@ -60,7 +60,8 @@ struct NodePlace {
       name == after.text("operator"), before["type"] == after["type"]
     {
       return [
-        .value("\(field) \(name)"), .words(" "), .value(before["value"].map(ValueText.text) ?? "(no value)", .removed), .words(" → "),
+        .value("\(field) \(name)"), .words(" "), .value(before["value"].map(ValueText.text) ?? "(no value)", .removed),
+        .words(" → "),
         .value(after["value"].map(ValueText.text) ?? "(no value)", .added),
       ]
     }

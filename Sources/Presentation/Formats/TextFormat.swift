@@ -49,6 +49,7 @@ package struct TextFormat: Sendable {
         text += "  " + cell.styled
         if index < cells.count - 1 { text += String(repeating: " ", count: widths[index] - cell.plain.count) }
       }
+      while text.last == " " { text.removeLast() }
       return text + "\n"
     }
     output += line(table.columns.map { ($0, styled($0, .muted)) })

@@ -16,7 +16,9 @@ enum CommonLines {
   static func commit(_ commit: JSONValue?, label: String = "Commit") -> [Line] {
     guard let sha = commit?.text("sha") else { return [] }
     var line: Line = [.words(label + " ", .muted), .value(String(sha.prefix(10)), .strong)]
-    if let subject = commit?.text("subject") { line = line + [.words(" "), .name(VisibleText.shortened(subject), .plain)] }
+    if let subject = commit?.text("subject") {
+      line = line + [.words(" "), .name(VisibleText.shortened(subject), .plain)]
+    }
     if let author = commit?.text("author") { line = line + [.words(" by ", .muted), .value(author)] }
     return [line]
   }

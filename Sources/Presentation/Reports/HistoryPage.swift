@@ -7,8 +7,12 @@ enum HistoryPage {
     let revisions = document.list("revisions")
     for revision in revisions {
       let state = revision.text("state") ?? "unknown"
-      var head: Line = [.value(revision.text("time") ?? "", .muted), .words("  "), .value(state, tone(state)), .words("  ")]
-      for line in CommonLines.commit(revision["commit"], label: "") { head = head + Line(Array(line.spans.dropFirst())) }
+      var head: Line = [
+        .value(revision.text("time") ?? "", .muted), .words("  "), .value(state, tone(state)), .words("  "),
+      ]
+      for line in CommonLines.commit(revision["commit"], label: "") {
+        head = head + Line(Array(line.spans.dropFirst()))
+      }
       var body = revision.list("diagnostics").map(CommonLines.diagnostic)
       if let summary = revision["summary"], !(summary.objectValue?.isEmpty ?? true) {
         body.append(AnswerPage.members(summary, label: nil))

@@ -21,7 +21,8 @@ enum PlanPage {
     if document.flag("complete") == false {
       blocks.append(
         .paragraph([
-          .words("Not every list could be read completely: absent objects are neither created nor called gone.", .caution)
+          .words(
+            "Not every list could be read completely: absent objects are neither created nor called gone.", .caution)
         ]))
     }
     return blocks
@@ -43,7 +44,9 @@ enum PlanPage {
         .words("\(CommonLines.counted(count, word)) \(verb) for approval (", .caution), .value(setting), .words(")"),
       ])
     }
-    if lines.isEmpty { lines.append(.words("\(CommonLines.counted(held.count, "change")) waits for approval", .caution)) }
+    if lines.isEmpty {
+      lines.append(.words("\(CommonLines.counted(held.count, "change")) waits for approval", .caution))
+    }
     var blocks: [Block] = [.heading("Waiting"), .paragraph(lines)]
     if let checksum = document.text("checksum") {
       blocks += [

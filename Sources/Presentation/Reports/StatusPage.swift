@@ -26,12 +26,16 @@ enum StatusPage {
     let stages = ["source", "validation", "plan", "apply"].compactMap { name in
       document["stages"]?[name].map { row(name, $0) }
     }
-    if !stages.isEmpty { page.add(.table(Table(columns: ["stage", "state", "commit", "age", "message"], rows: stages))) }
+    if !stages.isEmpty {
+      page.add(.table(Table(columns: ["stage", "state", "commit", "age", "message"], rows: stages)))
+    }
     return page
   }
 
   private static func tip(_ document: JSONValue) -> [Line] {
-    guard let tip = document["tip"], let sha = tip.text("sha"), sha != document["commit"]?.text("sha") else { return [] }
+    guard let tip = document["tip"], let sha = tip.text("sha"), sha != document["commit"]?.text("sha") else {
+      return []
+    }
     let state = tip.text("state") ?? "unknown"
     return [
       [

@@ -1,0 +1,23 @@
+import ArgumentParser
+import Presentation
+import RoutingModel
+
+/// `routekeeper drift [--fail-on-drift]`
+struct Drift: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Report what is missing, changed or unmanaged in the organisation.",
+    discussion: """
+      Example:
+        routekeeper drift --fail-on-drift --output markdown
+      """)
+
+  @Flag(help: "End with 2 if something is missing or changed.") var failOnDrift = false
+  @OptionGroup var global: GlobalOptions
+
+  func run() async throws {
+    let document = try await global.answer(to: "drift")
+    try global.results.show(Report(.drift, document))
+    let found = ["missing", "changed"].contains { !(document[$0]?.arrayValue ?? []).isEmpty }
+    if failOnDrift && found { throw ExitReason.changesFound.code }
+  }
+}
