@@ -9,7 +9,7 @@ struct GlobalOptions: ParsableArguments {
       "The configuration.", discussion: "Default: \(ConfigurationLoader.defaultPath)", valueName: "file"))
   var config: String?
 
-  @Option(name: .shortAndLong, help: "How results are written: \(OutputFormat.names).")
+  @Option(name: .shortAndLong, help: "How results are written.")
   var output: OutputFormat = .text
 
   @Flag(help: "No colours; also with NO_COLOR, and where standard output is no terminal.")
@@ -36,6 +36,4 @@ struct GlobalOptions: ParsableArguments {
 
 enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
   case text, json, markdown, html, sarif
-
-  static let names = allCases.map(\.rawValue).joined(separator: ", ")
 }

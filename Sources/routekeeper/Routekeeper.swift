@@ -9,7 +9,7 @@ struct Routekeeper: AsyncParsableCommand {
     discussion: """
       Example:
         routekeeper validate rules
-        routekeeper plan --config routekeeper.yaml
+        routekeeper sync --wait
 
       Exit codes: 0 done; 1 error; 2 changes or drift found; 3 invalid manifests; 4 some changes failed; \
       5 credentials or permissions; 6 refused by a guard, another checksum or a window; 64 wrong usage or configuration.

@@ -51,6 +51,33 @@ import Testing
         """), is: "history.txt")
   }
 
+  @Test func auditListsRecordsAndSaysWhetherTheLogIsWhole() throws {
+    try GoldenFile.expect(
+      report(
+        .audit,
+        """
+        {"formatVersion": 1, "records": [{"action": "update", "actor": "Ada <a@example.com>", "commit": "5f0c1f2e3d4c5b6a",
+          "exchange": {"attempts": 1, "correlationID": "c-9", "latencyMilliseconds": 80, "status": 200},
+          "outcome": "done", "resource": {"kind": "RoutingRule", "identity": {"name": "A", "queue": "B"}},
+          "sequence": 7, "time": "2026-11-23T09:05:48.123Z"}],
+         "verification": {"intact": false, "recordsChecked": 7, "anchorsChecked": 2,
+          "findings": [{"sequence": 7, "message": "the hash is not that of the record"}]}}
+        """), is: "audit.txt")
+  }
+
+  @Test func webhooksTellWhatAPersonCanDo() throws {
+    try GoldenFile.expect(
+      report(
+        .webhooks,
+        """
+        {"formatVersion": 1, "endpoints": [
+          {"name": "governance", "configured": true, "enabled": true, "pending": 0, "delivered": 12, "dead": 0},
+          {"name": "it's old", "configured": true, "enabled": false, "pending": 3, "delivered": 1, "dead": 0,
+           "stopped": "410 Gone", "lastError": "HTTP 410"},
+          {"name": "slow", "configured": true, "enabled": true, "pending": 1, "delivered": 0, "dead": 2}]}
+        """), is: "webhooks.txt")
+  }
+
   @Test func findingsAreLinesThatEditorsUnderstand() throws {
     let text = try report(
       .validation,
@@ -65,6 +92,24 @@ import Testing
         Invalid: 1 error
 
         """)
+  }
+
+  static let ends: [(String, Bool, Bool, Bool)] = [
+    ("{}", false, false, false),
+    ("{\"changes\": [{}], \"results\": [{\"outcome\": \"created\"}]}", true, false, false),
+    ("{\"changes\": [{}], \"results\": [{\"outcome\": \"failed\"}]}", true, true, false),
+    ("{\"results\": [{\"outcome\": \"created\", \"error\": \"x\"}]}", false, true, false),
+    ("{\"changed\": [{}]}", true, false, false), ("{\"unmanaged\": [{}]}", false, false, false),
+    ("{\"violations\": [{}]}", false, false, true),
+  ]
+
+  @Test(arguments: ends) func aDocumentTellsHowTheCommandEnds(
+    text: String, differs: Bool, failed: Bool, refused: Bool
+  ) throws {
+    let report = Report(.apply, try #require(try JSONReader.read(text).objectValue))
+    #expect(report.hasDifferences == differs)
+    #expect(report.hasFailures == failed)
+    #expect(report.isRefused == refused)
   }
 
   @Test(arguments: Report.Subject.allCases) func aDocumentOfAnotherVersionIsShownWithoutTrapping(

@@ -13,16 +13,26 @@ enum AuditPage {
             rows: records.map(row))))
     }
     if let verification = document["verification"] {
-      let proved = verification.flag("valid") ?? false
-      var line: Line = [
-        .words(proved ? "The log is whole" : "The log is not whole", proved ? .added : .problem), .words(": "),
-      ]
-      line = line + AnswerPage.members(verification, label: nil, without: ["valid"])
-      page.add([line])
+      verify(verification, &page)
     } else {
       page.add([.words(CommonLines.counted(records.count, "record"), .muted)])
     }
     return page
+  }
+
+  private static func verify(_ verification: JSONValue, _ page: inout Page) {
+    let intact = verification.flag("intact") ?? false
+    page.add(
+      verification.list("findings").map { finding in
+        let record = finding.count("sequence").map { "record \($0): " } ?? ""
+        return [.words(record, .problem), .value(finding.text("message") ?? "")]
+      })
+    var line: Line = [
+      .words(intact ? "The log is whole" : "The log is not whole", intact ? .added : .problem), .words(": "),
+    ]
+    line =
+      line + AnswerPage.members(verification, label: nil, without: ["intact", "findings", "head", "checkpoint"])
+    page.add([line])
   }
 
   private static func row(_ record: JSONValue) -> [Line] {
@@ -33,7 +43,7 @@ enum AuditPage {
       [.value(record.text("action") ?? record.text("type") ?? "")], identity, [.value(record.text("outcome") ?? "")],
       [.value(record.text("actor") ?? "")],
       [.value(String((record["commit"]?.text("sha") ?? record.text("commit") ?? "").prefix(10)))],
-      [.value(record.text("correlationID") ?? "", .muted)],
+      [.value(record["exchange"]?.text("correlationID") ?? "", .muted)],
     ]
   }
 }

@@ -30,4 +30,15 @@ package struct Report: Sendable {
     case .answer: AnswerPage.page(root)
     }
   }
+
+  /// Whether a plan, apply or drift document has something that differs from git (exit code 2 where asked for).
+  package var hasDifferences: Bool {
+    ["changes", "missing", "changed"].contains { !(document[$0]?.arrayValue ?? []).isEmpty }
+  }
+
+  /// Whether a change of an apply document failed or was undone (exit code 4).
+  package var hasFailures: Bool { (document["results"]?.arrayValue ?? []).contains(where: ApplyPage.isFailure) }
+
+  /// Whether a guard refuses the plan (exit code 6).
+  package var isRefused: Bool { !(document["violations"]?.arrayValue ?? []).isEmpty }
 }

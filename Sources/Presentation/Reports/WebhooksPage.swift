@@ -11,43 +11,44 @@ enum WebhooksPage {
       page.add(
         .table(
           Table(
-            columns: ["name", "state", "waiting", "delivered", "next attempt", "last error"],
+            columns: ["name", "state", "waiting", "delivered", "given up", "oldest waiting", "last error"],
             rows: endpoints.map(row))))
     }
-    for endpoint in endpoints where endpoint.text("state") == "disabled" {
+    for endpoint in endpoints {
       guard let name = endpoint.text("name") else { continue }
-      page.add([[.words("To deliver to "), .name(name), .words(" again:")]])
-      page.add(.command("routekeeper webhooks enable \(ShellWord.quoted(name))"))
+      if let reason = endpoint.text("stopped") {
+        page.add([[.name(name), .words(" was stopped: "), .value(reason), .words(". To deliver to it again:")]])
+        page.add(.command("routekeeper webhooks enable \(ShellWord.quoted(name))"))
+      } else if let dead = endpoint.count("dead"), dead > 0 {
+        page.add([
+          [
+            .words("\(dead == 1 ? "1 delivery was" : "\(dead) deliveries were") given up for "), .name(name),
+            .words(". To try again:"),
+          ]
+        ])
+        page.add(.command("routekeeper webhooks retry \(ShellWord.quoted(name))"))
+      }
     }
     return page
   }
 
   private static func row(_ endpoint: JSONValue) -> [Line] {
-    let state = endpoint.text("state") ?? "unknown"
-    let tone: Tone = state == "ok" || state == "active" ? .added : state == "disabled" ? .problem : .caution
+    let (state, tone) = state(endpoint)
     return [
-      [.value(endpoint.text("name") ?? "?", .strong)], [.value(state, tone)],
-      [.words(endpoint.count("waiting").map(String.init) ?? "")],
-      [.words(endpoint.count("delivered").map(String.init) ?? "")],
-      [.value(endpoint.text("nextAttempt") ?? "")],
+      [.value(endpoint.text("name") ?? "?", .strong)], [.words(state, tone)], number(endpoint, "pending"),
+      number(endpoint, "delivered"), number(endpoint, "dead"), [.value(endpoint.text("oldestPending") ?? "")],
       [.value(VisibleText.shortened(endpoint.text("lastError") ?? ""))],
     ]
   }
-}
 
-/// A word of a command line that is shown to be copied.
-package enum ShellWord {
-  package static func quoted(_ word: String) -> String {
-    let plain = word.utf8.allSatisfy { byte in
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."),
-        UInt8(ascii: "/"), UInt8(ascii: ":"):
-        true
-      default: false
-      }
-    }
-    if plain && !word.isEmpty { return word }
-    return "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+  private static func state(_ endpoint: JSONValue) -> (String, Tone) {
+    if endpoint.text("stopped") != nil || endpoint.flag("enabled") == false { return ("stopped", .problem) }
+    if endpoint.flag("configured") == false { return ("not configured", .muted) }
+    if let dead = endpoint.count("dead"), dead > 0 { return ("failing", .caution) }
+    return ("served", .added)
+  }
+
+  private static func number(_ endpoint: JSONValue, _ key: String) -> Line {
+    [.words(endpoint.count(key).map(String.init) ?? "")]
   }
 }

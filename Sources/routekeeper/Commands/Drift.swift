@@ -1,6 +1,5 @@
 import ArgumentParser
 import Presentation
-import RoutingModel
 
 /// `routekeeper drift [--fail-on-drift]`
 struct Drift: AsyncParsableCommand {
@@ -16,8 +15,8 @@ struct Drift: AsyncParsableCommand {
 
   func run() async throws {
     let document = try await global.answer(to: "drift")
-    try global.results.show(Report(.drift, document))
-    let found = ["missing", "changed"].contains { !(document[$0]?.arrayValue ?? []).isEmpty }
-    if failOnDrift && found { throw ExitReason.changesFound.code }
+    let report = Report(.drift, document)
+    try global.results.show(report)
+    if failOnDrift && report.hasDifferences { throw ExitReason.changesFound.code }
   }
 }
