@@ -164,6 +164,15 @@ import Testing
       found.contains { $0.contains("organization.clientSecretFile or ROUTEKEEPER_ORGANIZATION_CLIENT_SECRET_FILE") })
   }
 
+  @Test func whatIsWrongAndWhatIsMissingAreToldInOneRun() throws {
+    let found = try problems(
+      Self.minimal.replacing("file:///srv/rules.git", with: "rules.git").replacing(
+        ", clientSecretFile: secret", with: ""))
+    #expect(found.count == 2)
+    #expect(found.first?.contains("repository.url: no address of the form file://") == true)
+    #expect(found.last?.contains("organization.clientSecretFile or ROUTEKEEPER_") == true)
+  }
+
   static let domains: [(String, String)] = [
     ("mypurecloud.ed", "did you mean \"mypurecloud.de\"?"), ("usw3.pure.cloud", "did you mean \"usw2.pure.cloud\"?"),
     ("private.example", "none of the platform's public regions"),

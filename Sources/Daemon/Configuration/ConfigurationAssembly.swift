@@ -78,7 +78,7 @@ struct ConfigurationAssembly {
     let api = values[Settings.apiURL]
     guard needed else { return nil }
     if let domain { checkDomain(domain) }
-    if domain == nil && (login == nil || api == nil) {
+    if domain == nil && places[Settings.domain.path] == nil && (login == nil || api == nil) {
       missing(
         login == nil && api == nil
           ? Settings.domain.path : login == nil ? Settings.loginURL.path : Settings.apiURL.path,
@@ -198,6 +198,8 @@ struct ConfigurationAssembly {
 
   private mutating func missing(_ path: String, _ what: String) {
     let setting = Settings.scalars.first { $0.path == path }
+    // A wrong value was reported as such already.
+    if places[path] != nil || setting?.environmentName.flatMap({ environment[$0] }) != nil { return }
     let variable = setting?.environmentName.map { " or \($0)" } ?? ""
     let note = fileIsMissing ? "; there is no such file: write it, or name another with --config" : ""
     problems.append(ConfigurationProblem(file, "\(path)\(variable) is not set: \(what)\(note)"))

@@ -40,6 +40,8 @@ package struct ConfigurationLoader: Sendable {
     var problems: [ConfigurationProblem] = []
     var document = ConfigurationDocument(file: path)
     var fileIsMissing = false
+    // Of a file that could not be understood nobody knows what it leaves out.
+    var fileIsGarbled = false
     do {
       let bytes = try BoundedFile.read(path, limit: Self.fileLimit).bytes
       let format: DocumentFormat = path.hasSuffix(".json") ? .json : .yaml
@@ -49,6 +51,7 @@ package struct ConfigurationLoader: Sendable {
           "\(finding.location.file):\(finding.location.line):\(finding.location.column)",
           finding.severity == .error ? .error : .warning, finding.message)
       }
+      fileIsGarbled = read.hasErrors
       if let root = read.root { document.read(root) }
     } catch {
       fileIsMissing = error.code == Self.noSuchFile && !pathWasGiven
@@ -64,7 +67,7 @@ package struct ConfigurationLoader: Sendable {
     problems += EnvironmentOverlay.apply(environment, to: &values)
     var assembly = ConfigurationAssembly(
       values: values, places: document.places, file: path, fileIsMissing: fileIsMissing, environment: environment)
-    let configuration = assembly.configuration(needs: problems.contains { $0.severity == .error } ? [] : needs)
+    let configuration = assembly.configuration(needs: fileIsGarbled ? [] : needs)
     problems += assembly.problems
     let errors = problems.filter { $0.severity == .error }
     if !errors.isEmpty { throw InvalidConfiguration(problems: errors) }
