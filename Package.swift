@@ -82,6 +82,11 @@ let package = Package(
     .target(name: "Reconciliation", dependencies: ["RoutingModel"]),
     .testTarget(name: "ReconciliationTests", dependencies: ["Reconciliation", "RoutingModel"]),
 
+    // Presentation: turns plans, reports and records into text, Markdown and JSON for people.
+    .target(name: "Presentation", dependencies: ["RoutingModel", "Reconciliation"]),
+    .testTarget(
+      name: "PresentationTests", dependencies: ["Presentation", "Reconciliation", "RoutingModel"], exclude: ["Golden"]),
+
     // Journal: the only database.
     .target(name: "Journal", dependencies: ["RoutingModel", grdb, crypto, swiftLog]),
     .testTarget(name: "JournalTests", dependencies: ["Journal", "RoutingModel", "TestSupport", grdb]),
@@ -119,7 +124,8 @@ let package = Package(
 
     // routekeeper: the command line.
     .executableTarget(
-      name: "routekeeper", dependencies: ["Daemon", "Git", argumentParser],
+      name: "routekeeper",
+      dependencies: ["Daemon", "Git", "ControlPlane", "Manifests", "Presentation", "RoutingModel", argumentParser],
       linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
 
     // The pretend organisation.
@@ -141,7 +147,9 @@ let package = Package(
       path: "Tests/TestSupport"),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["routekeeper", "genesys-simulator", "TestSupport", "RoutingModel", "HTTPTransport", hummingbird]),
+      dependencies: [
+        "routekeeper", "genesys-simulator", "ControlPlane", "TestSupport", "RoutingModel", "HTTPTransport", hummingbird, swiftLog,
+      ]),
     .testTarget(name: "TidyTests", dependencies: []),
   ],
   swiftLanguageModes: [.v6]

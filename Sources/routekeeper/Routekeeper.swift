@@ -1,8 +1,56 @@
 import ArgumentParser
+import Daemon
+import Presentation
 
-@main
 struct Routekeeper: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "routekeeper", subcommands: [FetchWorkerCommand.self])
-  mutating func run() async throws {}
+    commandName: "routekeeper",
+    abstract: "Keeps the live routing rules of a Genesys Cloud organisation equal to git.",
+    discussion: """
+      Example:
+        routekeeper validate rules
+        routekeeper sync --wait
+
+      Exit codes: 0 done; 1 error; 2 changes or drift found; 3 invalid manifests; 4 some changes failed; \
+      5 credentials or permissions; 6 refused by a guard, another checksum or a window; 64 wrong usage or configuration.
+      """,
+    version: ProgramVersion.text,
+    subcommands: [
+      Validate.self, Schema.self, Sync.self, Status.self, History.self, Diff.self, Drift.self, Suspend.self,
+      Resume.self,
+      Rollback.self, Quarantine.self, Approve.self, Webhooks.self, Audit.self, FetchWorkerCommand.self,
+    ])
+}
+
+@main
+enum Program {
+  static func main() async {
+    do {
+      var command = try Routekeeper.parseAsRoot()
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      end(error)
+    }
+  }
+
+  /// One message and the documented exit code for every failure.
+  private static func end(_ error: any Error) -> Never {
+    switch error {
+    case let failure as CommandFailure: end(failure.reason, failure.message)
+    case let invalid as InvalidConfiguration: end(.usage, invalid.description)
+    case let unreadable as SecretUnreadable: end(.credentials, unreadable.description)
+    default: Routekeeper.exit(withError: error)
+    }
+  }
+
+  private static func end(_ reason: ExitReason, _ message: String) -> Never {
+    for line in message.split(separator: "\n") {
+      StandardStream.error.write("routekeeper: \(VisibleText.escaped(String(line)))\n")
+    }
+    Routekeeper.exit(withError: reason.code)
+  }
 }

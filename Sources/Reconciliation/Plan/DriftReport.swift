@@ -8,6 +8,9 @@ package struct DriftReport: Sendable {
     package let identity: ResourceIdentity
     package let id: ExactText?
     package let fields: [FieldChange]
+    /// The managed fields of both sides of a changed object.
+    package let live: CanonicalForm?
+    package let desired: CanonicalForm?
     package let reason: String?
     package var firstSeen: Instant
     package var lastConfirmed: Instant
@@ -35,16 +38,22 @@ package struct DriftReport: Sendable {
       (earlier.map { $0.missing + $0.changed + $0.unmanaged } ?? []).map { ($0.key, $0.firstSeen) },
       uniquingKeysWith: { first, _ in first })
     func finding(
-      _ key: ResourceKey, _ identity: ResourceIdentity, _ id: ExactText?, _ fields: [FieldChange], _ reason: String?
+      _ key: ResourceKey, _ identity: ResourceIdentity, _ id: ExactText?, _ fields: [FieldChange], _ reason: String?,
+      live: CanonicalForm? = nil, desired: CanonicalForm? = nil
     ) -> Finding {
       Finding(
-        kind: key.kind, key: key, identity: identity, id: id, fields: fields, reason: reason,
+        kind: key.kind, key: key, identity: identity, id: id, fields: fields, live: live, desired: desired,
+        reason: reason,
         firstSeen: known[key] ?? checkedAt, lastConfirmed: checkedAt)
     }
     missing = plan.changes.filter { $0.action == .create }
       .map { finding($0.key, $0.identity, nil, [], $0.reason.rawValue) }
     changed = plan.changes.filter { $0.action == .update || $0.action == .adopt }
-      .map { finding($0.key, $0.identity, $0.live?.id, $0.fields, $0.reason.rawValue) }
+      .map {
+        finding(
+          $0.key, $0.identity, $0.live?.id, $0.fields, $0.reason.rawValue, live: $0.live?.canonical,
+          desired: $0.desired)
+      }
     // Applied once, not declared any more and not yet pruned: live differs from git by an object too many.
     let undeclared = plan.changes.filter { $0.action == .delete }
       .map { finding($0.key, $0.identity, $0.live?.id, [], $0.reason.rawValue) }
@@ -73,6 +82,10 @@ extension DriftReport.Finding {
     ])
     if let id { object["id"] = .string(id) }
     if let reason { object["reason"] = .string(reason) }
+    if let live, let desired {
+      object["live"] = .object(live.object)
+      object["desired"] = .object(desired.object)
+    }
     if !fields.isEmpty { object["fields"] = .array(fields.map(\.json)) }
     return .object(object)
   }

@@ -10,13 +10,18 @@ extension FieldChange {
 }
 
 extension PlannedChange {
-  /// `{action, kind, identity, id?, reason, fields, waitsFor?}`
+  /// `{action, kind, identity, id?, reason, fields, live?, desired?, location?, waitsFor?}`; `live` and `desired` are
+  /// the managed fields as a whole where both sides exist, so that a place in a condition tree can be told in words.
   package var json: JSONValue {
     var object = JSONObject([
       ("action", .string(action.rawValue)), ("kind", .string(key.kind)), ("identity", identity.json),
       ("reason", .string(reason.rawValue)), ("fields", .array(fields.map(\.json))),
     ])
     if let live { object["id"] = .string(live.id) }
+    if let live, let desired {
+      object["live"] = .object(live.canonical.object)
+      object["desired"] = .object(desired.object)
+    }
     if let location { object["location"] = .string("\(location.file):\(location.line)") }
     if let hold { object["waitsFor"] = .string(hold.setting) }
     return .object(object)

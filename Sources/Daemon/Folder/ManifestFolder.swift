@@ -1,0 +1,78 @@
+import Glibc
+package import Manifests
+package import RoutingModel
+
+/// A folder on disk as if it were a commit: for `validate` and `plan --path`.
+package enum ManifestFolder {
+  /// Folders within folders; a tree of manifests is some levels deep.
+  private static let deepest = 64
+
+  /// - Throws: `FileProblem` where the folder itself cannot be listed.
+  package static func read(
+    _ folder: String, settings: ManifestSettings = ManifestSettings()
+  ) throws(FileProblem) -> Result<DesiredState, InvalidCommit> {
+    var listing = Listing(limit: settings.documents.bytes)
+    try listing.list(folder, below: "", depth: 0)
+    let root = folder
+    var cache = ManifestCache()
+    return CommitReader(settings: settings).read(
+      files: listing.files, problems: listing.problems, folder: folder, cache: &cache
+    ) { file in
+      do throws(FileProblem) {
+        return try BoundedFile.read(root + "/" + file.path, limit: settings.documents.bytes).bytes
+      } catch {
+        throw FolderReadingError(description: error.reason)
+      }
+    }
+  }
+
+  private struct FolderReadingError: Error, CustomStringConvertible { let description: String }
+
+  private struct Listing {
+    let limit: Int
+    var files: [ManifestFile] = []
+    var problems: [TreeProblem] = []
+
+    /// - Parameter prefix: the path from the root of the manifests, with `/` at its end.
+    mutating func list(_ folder: String, below prefix: String, depth: Int) throws(FileProblem) {
+      guard let directory = unsafe opendir(folder) else {
+        throw FileProblem(code: errno, reason: unsafe String(cString: strerror(errno)))
+      }
+      defer { unsafe closedir(directory) }
+      var names: [String] = []
+      while let entry = unsafe readdir(directory) {
+        let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+          unsafe Array(bytes.prefix { $0 != 0 })
+        }
+        guard let text = String(validating: name, as: UTF8.self) else {
+          problems.append(TreeProblem(path: prefix + String(decoding: name, as: UTF8.self), reason: .unusualName))
+          continue
+        }
+        // Hidden files and folders hold no manifests; `.git` alone can hold a hundred thousand files.
+        if !text.hasPrefix(".") { names.append(text) }
+      }
+      for name in names.sorted(by: { ExactText($0) < ExactText($1) }) { try add(name, in: folder, prefix, depth) }
+    }
+
+    private mutating func add(_ name: String, in folder: String, _ prefix: String, _ depth: Int) throws(FileProblem) {
+      let path = prefix + name
+      var status = stat()
+      guard unsafe lstat(folder + "/" + name, &status) == 0 else {
+        problems.append(TreeProblem(path: path, reason: .unreadable(unsafe String(cString: strerror(errno)))))
+        return
+      }
+      switch status.st_mode & S_IFMT {
+      case S_IFREG where Int(status.st_size) > limit:
+        problems.append(TreeProblem(path: path, reason: .tooLarge(bytes: Int(status.st_size), limit: limit)))
+      // The path identifies the content well enough for one reading.
+      case S_IFREG: files.append(ManifestFile(path: path, blob: BlobID(Array(path.utf8))))
+      case S_IFLNK: problems.append(TreeProblem(path: path, reason: .symbolicLink))
+      case S_IFDIR where depth >= ManifestFolder.deepest:
+        problems.append(TreeProblem(path: path, reason: .unreadable("folders are nested deeper than 64")))
+      case S_IFDIR: try list(folder + "/" + name, below: path + "/", depth: depth + 1)
+      default:
+        problems.append(TreeProblem(path: path, reason: .unusualMode(String(status.st_mode & S_IFMT, radix: 8))))
+      }
+    }
+  }
+}

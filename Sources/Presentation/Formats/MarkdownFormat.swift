@@ -1,0 +1,97 @@
+/// A page as Markdown for a pull request, a mail or a wiki.
+package struct MarkdownFormat: Sendable {
+  /// Characters: GitHub refuses comments above 65,536, GitLab's limit is higher.
+  package static let forgeLimit = 65_000
+
+  package let limit: Int
+
+  package init(limit: Int = forgeLimit) { self.limit = limit }
+
+  /// Never longer than the limit: what does not fit is left out and counted, what closes the page (the last
+  /// block: summary and checksum) is kept.
+  package func render(_ page: Page) -> String {
+    var output = "## \(escaped(page.title))\n"
+    let blocks = page.blocks.map(render)
+    let closing = blocks.suffix(1).joined()
+    var left = limit - output.count - closing.count - 200
+    var omitted = 0
+    for block in blocks.dropLast() {
+      if omitted == 0, block.count <= left {
+        output += block
+        left -= block.count
+      } else {
+        omitted += 1
+      }
+    }
+    if omitted > 0 {
+      output += "\n**\(omitted) more parts are left out here**, because the page would exceed \(limit) characters; "
+      output += "`--output json` and `--output text` have all of them.\n"
+    }
+    let whole = output + closing
+    return whole.count <= limit ? whole : String(whole.prefix(limit - 2)) + "…\n"
+  }
+
+  private func render(_ block: Block) -> String {
+    switch block {
+    case .heading(let text): "\n### \(escaped(text))\n"
+    case .paragraph(let lines): "\n" + lines.map { render($0) }.joined(separator: "  \n") + "\n"
+    case .entry(let head, let body) where body.isEmpty: "\n- \(render(head))\n"
+    case .entry(let head, let body):
+      "\n<details><summary>\(HTMLFormat.render(head, styled: false))</summary>\n\n"
+        + body.map { "- \(render($0))\n" }.joined() + "\n</details>\n"
+    case .table(let table):
+      "\n| " + table.columns.map(escaped).joined(separator: " | ") + " |\n|"
+        + String(repeating: " --- |", count: table.columns.count) + "\n"
+        + table.rows.map { "| " + $0.map { render($0, inTable: true) }.joined(separator: " | ") + " |\n" }.joined()
+    case .command(let command): "\n```\n\(VisibleText.escaped(command))\n```\n"
+    }
+  }
+
+  private func render(_ line: Line, inTable: Bool = false) -> String {
+    line.spans.map { render($0, inTable) }.joined()
+  }
+
+  private func render(_ span: Span, _ inTable: Bool) -> String {
+    switch span.content {
+    case .words:
+      let text = escaped(span.text)
+      return span.tone == .strong || span.tone == .problem ? strong(text) : text
+    // Inside code, a name cannot be a link, an image or a mention that writes to people.
+    case .name, .value: return code(VisibleText.escaped(span.text), inTable)
+    }
+  }
+
+  private func strong(_ text: String) -> String {
+    text.isEmpty || text.hasPrefix(" ") || text.hasSuffix(" ") ? text : "**\(text)**"
+  }
+
+  /// A code span whose fence is longer than any run of backticks inside. In a table `|` would end the cell.
+  private func code(_ text: String, _ inTable: Bool) -> String {
+    if text.isEmpty { return "(empty)" }
+    var longest = 0
+    var run = 0
+    for byte in text.utf8 {
+      run = byte == UInt8(ascii: "`") ? run + 1 : 0
+      longest = max(longest, run)
+    }
+    let fence = String(repeating: "`", count: longest + 1)
+    let padding = text.hasPrefix("`") || text.hasSuffix("`") ? " " : ""
+    let inner = inTable ? text.split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|") : text
+    return fence + padding + inner + padding + fence
+  }
+
+  private func escaped(_ text: String) -> String {
+    var result = ""
+    for character in VisibleText.escaped(text) {
+      switch character {
+      case "&": result += "&amp;"
+      case "<": result += "&lt;"
+      case ">": result += "&gt;"
+      case "\\", "`", "*", "_", "[", "]", "|", "#", "~": result += "\\\(character)"
+      case "@": result += "@<!-- -->"
+      default: result.append(character)
+      }
+    }
+    return result
+  }
+}

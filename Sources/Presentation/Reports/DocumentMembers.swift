@@ -1,0 +1,60 @@
+import RoutingModel
+
+/// Reading documents leniently: a member that is missing or of another type shows as nothing, since fields may be
+/// added and an older daemon may answer a newer command.
+extension JSONValue {
+  func text(_ key: String) -> String? { self[key]?.stringValue }
+  func count(_ key: String) -> Int? { self[key]?.numberValue?.int64.flatMap { Int(exactly: $0) } }
+  func list(_ key: String) -> [JSONValue] { self[key]?.arrayValue ?? [] }
+  func flag(_ key: String) -> Bool? { self[key]?.boolValue }
+  func instant(_ key: String) -> Instant? { text(key).flatMap { Instant(rfc3339: $0) } }
+}
+
+/// Lines and spans that several reports share.
+enum CommonLines {
+  /// `Commit 1234567890 "subject" by author`, or nothing for a folder.
+  static func commit(_ commit: JSONValue?, label: String = "Commit") -> [Line] {
+    guard let sha = commit?.text("sha") else { return [] }
+    var line: Line = [.words(label + " ", .muted), .value(String(sha.prefix(10)), .strong)]
+    if let subject = commit?.text("subject") {
+      line = line + [.words(" "), .name(VisibleText.shortened(subject), .plain)]
+    }
+    if let author = commit?.text("author") { line = line + [.words(" by ", .muted), .value(author)] }
+    return [line]
+  }
+
+  /// `RoutingRule "Escalation" in queue "Support"`
+  static func identity(kind: String?, _ identity: JSONValue?) -> Line {
+    var line: Line = []
+    if let kind { line = [.value(kind, .strong), .words(" ")] }
+    line.spans.append(.name(identity?.text("name") ?? "?"))
+    if let queue = identity?.text("queue") { line.spans += [.words(" in queue "), .name(queue)] }
+    return line
+  }
+
+  static func diagnostic(_ value: JSONValue) -> Line {
+    let place = [value.text("file"), value.count("line").map(String.init), value.count("column").map(String.init)]
+      .compactMap { $0 }.joined(separator: ":")
+    let isError = value.text("severity") != "warning"
+    var line: Line = [
+      .value(place, .strong), .words(": "), .words(isError ? "error" : "warning", isError ? .problem : .caution),
+      .words(" "), .value(value.text("code") ?? ""), .words(": "), .value(value.text("message") ?? ""),
+    ]
+    if let fix = value.text("fix") { line.spans += [.words(" (did you mean "), .name(fix), .words("?)")] }
+    return line
+  }
+
+  /// `1 change`, `2 changes`.
+  static func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+
+  /// `12 s`, `3 min`, `5 h`, `9 d`: an age for people.
+  static func age(milliseconds: Int64) -> String {
+    let seconds = max(0, milliseconds / 1000)
+    return switch seconds {
+    case ..<120: "\(seconds) s"
+    case ..<7200: "\(seconds / 60) min"
+    case ..<172_800: "\(seconds / 3600) h"
+    default: "\(seconds / 86_400) d"
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import Reconciliation
+import RoutingModel
+
+/// What would be changed, why, and what waits for whom.
+enum PlanPage {
+  static func page(_ document: JSONValue) -> Page {
+    var page = Page(title: "Routekeeper plan")
+    page.add(CommonLines.commit(document["commit"]))
+    page.blocks += document.list("changes").map { ChangeEntry.block($0) }
+    page.blocks += remarks(document)
+    page.blocks += waiting(document)
+    page.add([Line.words(summary(document).line, .strong)] + checksum(document))
+    return page
+  }
+
+  /// Diagnostics of the plan, and what it could not see.
+  static func remarks(_ document: JSONValue) -> [Block] {
+    var blocks: [Block] = []
+    let problems = document.list("problems")
+    if !problems.isEmpty { blocks += [.heading("Problems"), .paragraph(problems.map(CommonLines.diagnostic))] }
+    if document.flag("complete") == false {
+      blocks.append(
+        .paragraph([
+          .words(
+            "Not every list could be read completely: absent objects are neither created nor called gone.", .caution)
+        ]))
+    }
+    return blocks
+  }
+
+  /// Changes that a person must let through, and the command that does it.
+  static func waiting(_ document: JSONValue) -> [Block] {
+    let held = document.list("changes").filter { $0.text("waitsFor") != nil }
+    let violations = document.list("violations")
+    if held.isEmpty && violations.isEmpty { return [] }
+    var lines: [Line] = violations.map { violation in
+      [.words("Refused by a guard: ", .problem), .value(violation.text("message") ?? "")]
+    }
+    for (setting, word) in [("sync.prune", "deletion"), ("sync.adopt", "adoption")] {
+      let count = held.count { $0.text("waitsFor") == setting }
+      if count == 0 { continue }
+      let verb = count == 1 ? "waits" : "wait"
+      lines.append([
+        .words("\(CommonLines.counted(count, word)) \(verb) for approval (", .caution), .value(setting), .words(")"),
+      ])
+    }
+    if lines.isEmpty {
+      lines.append(.words("\(CommonLines.counted(held.count, "change")) waits for approval", .caution))
+    }
+    var blocks: [Block] = [.heading("Waiting"), .paragraph(lines)]
+    if let checksum = document.text("checksum") {
+      blocks += [
+        .paragraph([.words("To let exactly this plan through:")]),
+        .command("routekeeper approve \(checksum) --reason \"…\""),
+      ]
+    }
+    return blocks
+  }
+
+  static func summary(_ document: JSONValue) -> PlanSummary {
+    let counts = document["summary"]
+    var summary = PlanSummary(unchanged: counts?.count("unchanged") ?? 0, ignored: counts?.count("ignored") ?? 0)
+    summary.create = counts?.count("create") ?? 0
+    summary.update = counts?.count("update") ?? 0
+    summary.adopt = counts?.count("adopt") ?? 0
+    summary.delete = counts?.count("delete") ?? 0
+    return summary
+  }
+
+  static func checksum(_ document: JSONValue) -> [Line] {
+    guard let checksum = document.text("checksum") else { return [] }
+    return [[.words("Checksum: ", .muted), .value(checksum)]]
+  }
+}

@@ -1,0 +1,28 @@
+import ArgumentParser
+import RoutingModel
+
+/// `routekeeper approve CHECKSUM --reason TEXT`
+struct Approve: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Let exactly one waiting plan through.",
+    discussion: """
+      Example:
+        routekeeper approve 0f3c… --reason \"the queue is closed for good\"
+      """)
+
+  @Argument(help: "The checksum that the plan ends with.") var checksum: String
+  @Option(help: "Why; goes to the audit log.") var reason: String
+  @OptionGroup var global: GlobalOptions
+
+  func validate() throws {
+    let isHexadecimal = checksum.utf8.allSatisfy { byte in (48...57).contains(byte) || (97...102).contains(byte) }
+    if checksum.utf8.count != 64 || !isHexadecimal {
+      throw ValidationError("a checksum has 64 hexadecimal digits; `routekeeper diff` shows it")
+    }
+    if reason.isEmpty { throw ValidationError("--reason is empty") }
+  }
+
+  func run() async throws {
+    try await global.showAnswer(to: "approve", [("checksum", .string(checksum)), ("reason", .string(reason))])
+  }
+}

@@ -1,0 +1,41 @@
+import ArgumentParser
+import Daemon
+import Manifests
+import Presentation
+import RoutingModel
+
+/// `routekeeper validate [PATH]`
+struct Validate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Check the manifests in a folder. Needs no credentials and no network.",
+    discussion: """
+      Examples:
+        routekeeper validate rules
+        routekeeper validate --output sarif > routekeeper.sarif
+      """)
+
+  @Argument(help: "The folder of the manifests.") var path = "."
+  @OptionGroup var global: GlobalOptions
+
+  func run() throws {
+    let result: Result<DesiredState, InvalidCommit>
+    do {
+      result = try ManifestFolder.read(path)
+    } catch {
+      throw CommandFailure(.usage, "cannot read the folder \(path): \(error.reason)")
+    }
+    var diagnostics: [Diagnostic]
+    var details: [(ExactText, JSONValue)] = []
+    switch result {
+    case .success(let state):
+      diagnostics = state.warnings
+      details = [("resources", .integer(Int64(state.resources.count)))]
+    case .failure(let invalid): diagnostics = invalid.diagnostics
+    }
+    var document = DiagnosticReport.json(diagnostics).objectValue ?? JSONObject()
+    for (key, value) in details { document[key] = value }
+    try global.results.show(
+      Report(.validation, document), sarif: SARIF.json(diagnostics, version: ProgramVersion.text))
+    if case .failure = result { throw ExitReason.invalidManifests.code }
+  }
+}

@@ -1,0 +1,79 @@
+import ControlPlane
+import Daemon
+import Presentation
+import RoutingModel
+
+/// The daemon that runs on this host, asked over its control socket.
+///
+/// An answer is a document of the interface. `error` in it is a message for standard error, `exitCode` one of
+/// `ExitReason`.
+struct RunningDaemon {
+  /// Where systemd puts the socket of the packaged unit (`RuntimeDirectory=routekeeper`); a person's shell does not
+  /// have its environment.
+  private static let packagedSocket = SocketFile(path: "/run/routekeeper/control.sock")
+  private static let packagedState = "/var/lib/routekeeper"
+
+  private let sockets: [SocketFile]
+
+  init(_ configuration: Configuration, environment: [String: String]) {
+    let own = SocketFile(environment: environment, stateDirectory: configuration.stateDirectory)
+    sockets = configuration.stateDirectory == Self.packagedState ? [own, Self.packagedSocket] : [own]
+  }
+
+  func ask(_ request: ControlRequest) async throws -> JSONObject {
+    let progress = ProgressDisplay()
+    defer { progress.finish() }
+    var failure: ControlSocketFailure?
+    for socket in sockets {
+      do {
+        let answer = try await ControlSocketClient.call(path: socket.path, request: request) { value in
+          if let report = ProgressReport(value) { progress.show(report) }
+        }
+        progress.finish()
+        return try Self.document(answer)
+      } catch let error as ControlSocketFailure {
+        guard case .noDaemon = error else { throw CommandFailure(Self.reason(error), error.description) }
+        failure = failure ?? error
+      }
+    }
+    throw CommandFailure(.error, failure?.description ?? "no daemon runs here")
+  }
+
+  private static func document(_ answer: JSONValue) throws -> JSONObject {
+    guard let document = answer.objectValue else {
+      throw CommandFailure(.error, "the daemon's answer is \(answer.typeDescription); are both of the same version?")
+    }
+    if let message = document["error"]?.stringValue {
+      throw CommandFailure(exitReason(document) ?? .error, message)
+    }
+    return document
+  }
+
+  static func exitReason(_ document: JSONObject) -> ExitReason? {
+    document["exitCode"]?.numberValue?.int64.flatMap { Int32(exactly: $0) }.flatMap(ExitReason.init(rawValue:))
+  }
+
+  private static func reason(_ failure: ControlSocketFailure) -> ExitReason {
+    switch failure {
+    case .notAllowed: .credentials
+    case .noDaemon, .refused, .interrupted, .protocolError, .cannotConnect: .error
+    }
+  }
+}
+
+extension GlobalOptions {
+  /// Asks the daemon, shows its answer and ends as the answer says.
+  func showAnswer(
+    to command: String, _ arguments: [(ExactText, JSONValue?)] = [], as subject: Report.Subject = .answer
+  ) async throws {
+    let document = try await answer(to: command, arguments)
+    try results.show(Report(subject, document))
+    if let reason = RunningDaemon.exitReason(document), reason != .done { throw reason.code }
+  }
+
+  func answer(to command: String, _ arguments: [(ExactText, JSONValue?)] = []) async throws -> JSONObject {
+    let given = JSONObject(arguments.compactMap { argument in argument.1.map { (argument.0, $0) } })
+    return try await RunningDaemon(try configuration(needs: []), environment: environment)
+      .ask(ControlRequest(command: command, arguments: given))
+  }
+}
