@@ -111,24 +111,24 @@ package struct Operation: Sendable {
 
   package let id: OperationID
   package let change: PlannedChange
-  private let commit: CommitInfo?
-  private let actor: String
-  private let adopt: AdoptPolicy
+  let commit: CommitInfo?
+  let actor: String
+  let adopt: AdoptPolicy
   /// The plan's read is so young that a version alone protects the write.
-  private let evidenceIsFresh: Bool
-  private let limits: Limits
+  let evidenceIsFresh: Bool
+  let limits: Limits
 
-  private var state = State.start
-  private var exchange = Exchange.none
-  private var writes = 0
-  private var absentReads = 0
-  private var failedReads = 0
-  private var intents: [OperationID] = []
-  private var before: LiveObject?
+  var state = State.start
+  var exchange = Exchange.none
+  var writes = 0
+  var absentReads = 0
+  var failedReads = 0
+  var intents: [OperationID] = []
+  var before: LiveObject?
   /// The action that a success will be reported as.
-  private var action: ChangeAction
-  private var overwrote = false
-  private var lastConflict: RemoteError?
+  var action: ChangeAction
+  var overwrote = false
+  var lastConflict: RemoteError?
 
   package init(
     id: OperationID, change: PlannedChange, commit: CommitInfo?, actor: String, adopt: AdoptPolicy,
@@ -190,7 +190,7 @@ package struct Operation: Sendable {
 
   // MARK: Steps
 
-  private mutating func perform(_ step: Step) -> OperationEffect {
+  mutating func perform(_ step: Step) -> OperationEffect {
     switch step {
     case .read(let purpose):
       guard let id = (before ?? change.live)?.id else { return perform(.find(purpose)) }
@@ -214,17 +214,17 @@ package struct Operation: Sendable {
     }
   }
 
-  private mutating func countWrite() -> Bool {
+  mutating func countWrite() -> Bool {
     writes += 1
     return writes <= limits.writes
   }
 
-  private mutating func exhausted() -> OperationEffect {
+  mutating func exhausted() -> OperationEffect {
     if let lastConflict { return finish(.refused(lastConflict)) }
     return finish(.unavailable("no definite answer after \(limits.writes) attempts"))
   }
 
-  private mutating func intend(
+  mutating func intend(
     _ action: ChangeAction, _ live: LiveObject?, then step: Step, _ now: Instant
   ) -> OperationEffect {
     let intentID = intents.isEmpty ? id : OperationID("\(id.text)#\(intents.count + 1)")
@@ -238,12 +238,12 @@ package struct Operation: Sendable {
         liveID: live?.id, desired: change.desired, before: live?.canonical, actor: actor, time: now))
   }
 
-  private mutating func wait(then step: Step, milliseconds: Int64) -> OperationEffect {
+  mutating func wait(then step: Step, milliseconds: Int64) -> OperationEffect {
     state = .waiting(then: step)
     return .wait(milliseconds: milliseconds)
   }
 
-  private mutating func retryRead(_ step: Step, _ failure: ReadFailure) -> OperationEffect {
+  mutating func retryRead(_ step: Step, _ failure: ReadFailure) -> OperationEffect {
     failedReads += 1
     switch failure {
     case .permission(let error), .refused(let error): return finish(.refused(error))
@@ -252,153 +252,5 @@ package struct Operation: Sendable {
       if failedReads > limits.absentReads { return finish(.unavailable(message)) }
       return wait(then: step, milliseconds: limits.settleMilliseconds)
     }
-  }
-
-  // MARK: Answers to reads by id
-
-  private mutating func consider(_ live: LiveObject?, _ purpose: Purpose, _ now: Instant) -> OperationEffect {
-    guard let live else { return considerGone(purpose, now) }
-    guard let desired = change.desired else { return considerDeleting(live, purpose) }
-    if live.key != change.key {
-      // Renamed or moved under our hands: whose object it is now, only a new plan can say.
-      return finish(.replan("the object was renamed to \(live.identity.path)"))
-    }
-    if isSatisfied(live, desired) {
-      if case .afterUnknown(let action, _) = purpose { return finish(.done(action == .create ? .create : self.action), live) }
-      return finish(.unchanged, live)
-    }
-    switch purpose {
-    case .beforeWrite, .afterUnknown, .afterCreate: return update(live, now)
-    case .afterConflict(let error):
-      if live.canonical == before?.canonical && live.version == before?.version {
-        // Nothing moved, and yet a conflict: busy or in use. Wait, do not hammer.
-        lastConflict = error
-        return wait(then: .update(live), milliseconds: limits.settleMilliseconds)
-      }
-      return update(live, now)
-    }
-  }
-
-  /// Updates from what was just read; a pre-image that the plan had not seen is recorded before it is replaced.
-  private mutating func update(_ live: LiveObject, _ now: Instant) -> OperationEffect {
-    if live.canonical != before?.canonical || live.id != before?.id {
-      if change.live != nil { overwrote = true }
-      return intend(action == .create ? .adopt : action, live, then: .update(live), now)
-    }
-    before = live
-    return perform(.update(live))
-  }
-
-  private mutating func considerGone(_ purpose: Purpose, _ now: Instant) -> OperationEffect {
-    guard change.desired != nil else { return finish(.done(.delete)) }
-    // Deleted outside git since the plan. Its identity may be taken by another object by now.
-    return perform(.find(purpose))
-  }
-
-  private mutating func considerDeleting(_ live: LiveObject, _ purpose: Purpose) -> OperationEffect {
-    if live.canonical != change.live?.canonical {
-      return finish(.replan("it was changed after the plan was made; nothing was deleted"), live)
-    }
-    if case .afterConflict(let error) = purpose {
-      lastConflict = error
-      return wait(then: .delete(live), milliseconds: limits.settleMilliseconds)
-    }
-    return perform(.delete(live))
-  }
-
-  // MARK: Answers to reads by identity
-
-  private mutating func considerFound(_ live: LiveObject?, _ purpose: Purpose, _ now: Instant) -> OperationEffect {
-    guard let desired = change.desired else { return finish(.done(.delete)) }
-    if case .afterCreate = purpose { return finish(.done(.create), live) }
-    if let live {
-      if isSatisfied(live, desired) {
-        if case .afterUnknown(.create, _) = purpose { return finish(.done(.create), live) }
-        return finish(.done(.adopt), live)
-      }
-      if change.action == .create, case .afterUnknown = purpose {
-        // Our own POST, brought into another form by the server, or somebody else's object: either way in place.
-        return update(live, now)
-      }
-      switch adopt {
-      case .update: return update(live, now)
-      case .ask: return finish(.replan("an object of this identity exists and sync.adopt is ask"), live)
-      case .never:
-        return finish(
-          .refused(
-            RemoteError(
-              status: lastConflict?.status ?? 409, code: lastConflict?.code,
-              message: "an object of this identity was made by hand and sync.adopt is never")))
-      }
-    }
-    switch purpose {
-    case .afterUnknown(_, let reason):
-      absentReads += 1
-      if absentReads < limits.absentReads {
-        return wait(then: .find(.afterUnknown(.create, reason: reason)), milliseconds: limits.settleMilliseconds)
-      }
-      absentReads = 0
-      return intend(.create, nil, then: .create, now)
-    case .afterConflict(let error):
-      // The name is taken and yet nothing has it: a stale read, or a conflict of another meaning.
-      lastConflict = error
-      absentReads += 1
-      if absentReads < limits.absentReads {
-        return wait(then: .find(.afterConflict(error)), milliseconds: limits.settleMilliseconds)
-      }
-      return finish(.refused(error))
-    case .beforeWrite, .afterCreate: return intend(.create, nil, then: .create, now)
-    }
-  }
-
-  // MARK: Answers to writes
-
-  private mutating func consider(_ outcome: WriteOutcome, of action: ChangeAction) -> OperationEffect {
-    switch outcome {
-    case .done(let live, _): return succeeded(action, live)
-    case .refused(let error, _): return finish(.refused(error))
-    case .conflict(let error, _):
-      lastConflict = error
-      return perform(action == .create ? .find(.afterConflict(error)) : .read(.afterConflict(error)))
-    case .missing(let error, _):
-      switch action {
-      case .delete: return finish(.done(.delete))
-      case .create: return finish(.refused(error))
-      case .update, .adopt: return perform(.find(.beforeWrite))
-      }
-    case .unknown(let reason, _):
-      let purpose = Purpose.afterUnknown(action, reason: reason)
-      // A read at once would often be too early to show what happened.
-      return wait(
-        then: action == .create ? .find(purpose) : .read(purpose), milliseconds: limits.settleMilliseconds / 4)
-    case .notSent(let reason, _): return finish(.unavailable(reason))
-    }
-  }
-
-  private mutating func succeeded(_ action: ChangeAction, _ live: LiveObject?) -> OperationEffect {
-    switch (action, live, before, change.desired) {
-    case (.delete, _, _, _): return finish(.done(.delete))
-    case (_, let live?, _, _): return finish(.done(self.action), live)
-    case (.create, nil, _, _): return perform(.find(.afterCreate))
-    case (_, nil, let before?, let desired?):
-      // An answer without a body: the object is the one that was sent.
-      return finish(
-        .done(self.action),
-        LiveObject(id: before.id, key: before.key, scopeName: before.scopeName, version: nil, canonical: desired))
-    default: return finish(.done(self.action))
-    }
-  }
-
-  private func isSatisfied(_ live: LiveObject, _ desired: CanonicalForm) -> Bool {
-    KindCatalog.kind(named: change.key.kind)?.isSatisfied(live: live.canonical, desired: desired)
-      ?? (live.canonical == desired)
-  }
-
-  private mutating func finish(_ outcome: OperationResult.Outcome, _ live: LiveObject? = nil) -> OperationEffect {
-    state = .finished
-    return .finish(
-      OperationResult(
-        operationID: id, outcome: outcome, live: live, before: before, exchange: exchange,
-        overwroteForeignChange: overwrote, intents: intents))
   }
 }
