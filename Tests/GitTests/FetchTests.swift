@@ -104,20 +104,6 @@ import Testing
     }
   }
 
-  @Test func refusesAShallowSource() async throws {
-    try await MirrorFixture.with { fixture in
-      try await fixture.remote.commit(files: ["a": "1"])
-      try await fixture.remote.commit(files: ["a": "2"])
-      let shallow = fixture.scratch.path("shallow.git")
-      try await HostCommand.run("git", ["clone", "-q", "--bare", "--depth=1", fixture.remote.url, shallow])
-      for transport in bothTransports {
-        let error = await (try fixture.mirror(transport, url: "file://" + shallow)).fetchFailure()
-        #expect(error?.code == .unsupported, "\(transport): \(String(describing: error))")
-        #expect(error?.message.contains("shallow") == true)
-      }
-    }
-  }
-
   @Test(arguments: bothTransports) func manyPacksBecomeOne(_ transport: GitConnection.Transport) async throws {
     try await MirrorFixture.with { fixture in
       let mirror = try fixture.mirror(transport)
