@@ -13,7 +13,7 @@ import Testing
       let silent = try TCPListener()
       try await HostCommand.run("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", fixture.scratch.path("key")])
       let credentials = GitCredentials(
-        sshKeyFile: fixture.scratch.path("key"), knownHostsFile: try fixture.scratch.write("known_hosts", "other ssh-ed25519 AAAA\n"))
+        sshKeyFile: fixture.scratch.path("key"), knownHostsFile: try fixture.scratch.write("known_hosts", "other ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGJ0bG9yIHRoYXQgaXMgbm90IHRoZSByaWdodCBvbmUu\n"))
       let mirror = try fixture.mirror(transport, url: "\(scheme)://127.0.0.1:\(silent.port)/r", credentials: credentials)
       let start = ContinuousClock.now
       let error = await mirror.fetchFailure(deadline: .seconds(1))

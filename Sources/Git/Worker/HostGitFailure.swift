@@ -10,9 +10,9 @@ struct HostGitFailure {
   var error: GitError {
     let remote = request.remote
     let detail = self.detail
-    let text = detail.lowercased()
+    let text = result.complaint.lowercased()
     func says(_ words: String...) -> Bool { words.contains { text.contains($0) } }
-    if let code = [ENOSPC, EDQUOT, EROFS].first(where: { detail.contains(String(cString: strerror($0))) }) {
+    if let code = [ENOSPC, EDQUOT, EROFS].first(where: { result.complaint.contains(String(cString: strerror($0))) }) {
       return MirrorPlace.unwritable(request.place.directory, code)
     }
     if says("remote host identification has changed") {
@@ -50,7 +50,7 @@ struct HostGitFailure {
     if says("dubious ownership") {
       return GitError(.authentication, "\(remote) belongs to another user; give the folder to the daemon's user, or use ssh or https.", detail: detail)
     }
-    if says("unable to update url base from redirection", "redirect") {
+    if says("redirect", "returned error: 30") {
       return GitError(.configuration, "\(remote) redirects elsewhere, and a credential goes to no other address; set repository.url to the final one.", detail: detail)
     }
     if says("could not resolve host", "failed to connect", "couldn't connect", "connection refused", "no route to host", "network is unreachable", "connection timed out", "could not resolve hostname", "couldn't resolve") {
@@ -62,7 +62,7 @@ struct HostGitFailure {
     if says("permission denied", "unable to create", "cannot lock ref") {
       return MirrorPlace.unwritable(request.place.directory, EACCES)
     }
-    if says("corrupt", "bad object", "unable to read tree") , says(request.place.directory.lowercased()) {
+    if says("corrupt", "bad object", "unable to read tree"), says(request.place.directory.lowercased()) {
       return GitError(.mirrorCorrupt, "The mirror is damaged.", detail: detail)
     }
     return GitError(.garbage, "\(remote) does not answer as a git repository should; check repository.url and the server.", detail: detail)

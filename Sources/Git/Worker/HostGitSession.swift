@@ -13,9 +13,11 @@ struct HostGitSession: RemoteSession, ~Copyable {
   }
 
   mutating func references() throws(GitError) -> [AnnouncedReference] {
+    if request.remote.scheme == .file { try RemoteFolder(request.remote).check() }
     try writeConfiguration()
     // 100 bytes are a generous mean for a line; the limit on references has its own error.
     let output = try git(["ls-remote", "--quiet", "--refs", "--", request.remote.text], outputLimit: 64 << 20)
+    if output.isEmpty, [.http, .https].contains(request.remote.scheme) { try checkProtocol() }
     return try output.split(separator: UInt8(ascii: "\n")).map { line throws(GitError) in
       let parts = line.split(separator: UInt8(ascii: "\t"), maxSplits: 1)
       guard parts.count == 2, let name = String(validating: parts[1], as: UTF8.self) else {
@@ -25,6 +27,19 @@ struct HostGitSession: RemoteSession, ~Copyable {
         throw GitError(.unsupported, "\(request.remote) uses SHA-256 object names, which this version cannot read; use a SHA-1 repository.")
       }
       return AnnouncedReference(name: name, id: id)
+    }
+  }
+
+  /// git takes any answer that is not its protocol for a folder of plain files, and so a login page for an empty
+  /// repository. Only git's protocol makes packets.
+  private func checkProtocol() throws(GitError) {
+    let traced = try HostProcess(
+      arguments: ["git", "ls-remote", "--quiet", "--", request.remote.text], environment: environment + ["GIT_TRACE_PACKET=1"],
+      secretInput: credentialLines
+    ).run(outputLimit: 1 << 20)
+    guard traced.status == 0, traced.complaint.contains("packet:") else {
+      throw GitError(
+        .garbage, "\(request.remote) does not answer as a git repository should; check repository.url and the server.")
     }
   }
 
@@ -97,9 +112,9 @@ struct HostGitSession: RemoteSession, ~Copyable {
     }
     if let file = request.connection.certificateAuthorityFile { text += "[http]\n\tsslCAInfo = \(Self.configurationQuoted(file))\n" }
     text += "[http]\n\tproxy = \(Self.configurationQuoted(request.connection.proxy ?? ""))\n"
-    try SafeDirectories.append(text, to: configurationFile)
+    try WorkerHome.append(text, to: configurationFile)
     if remote.scheme == .file {
-      try SafeDirectories.write([remote.path, remote.path + "/.git"], home: request.place.home)
+      try RemoteFolder(remote).declareSafe(home: request.place.home)
     }
   }
 

@@ -16,7 +16,8 @@ struct LibgitFailure {
     let remote = request.remote
     if let fingerprint = callbacks.refusedHostKey { return hostKey(fingerprint) }
     if callbacks.refusedCertificate || status == GIT_ECERTIFICATE.rawValue, remote.scheme == .https { return certificate }
-    if callbacks.credentialRequests > 0 || status == GIT_EAUTH.rawValue { return authentication }
+    // libgit2 asks a second time when the first answer was refused.
+    if callbacks.credentialRequests > 1 || callbacks.wantedUnknownKind || status == GIT_EAUTH.rawValue { return authentication }
     if let code = [ENOSPC, EDQUOT, EROFS].first(where: { detail.contains(String(cString: strerror($0))) }) {
       return MirrorPlace.unwritable(request.place.directory, code)
     }
@@ -35,7 +36,12 @@ struct LibgitFailure {
     if says("404", "not found on this server", "repository not found", "does not appear to be a git repository", "could not find repository", "no such file") {
       return GitError(.remoteNotFound, "There is no repository at \(remote); check repository.url and that the credential may see it.", detail: detail)
     }
-    if says("401", "403") { return authentication }
+    if says("401", "403", "authenticat", "username/publickey") { return authentication }
+    if says("known hosts file", "known_hosts") {
+      return GitError(
+        .configuration, "\(request.credentials.knownHostsFile ?? "The file") (repository.knownHostsFile) has a line that cannot be used; "
+          + "write the lines that ssh-keyscan prints.", detail: detail)
+    }
     if says("redirect") {
       return GitError(.configuration, "\(remote) redirects elsewhere, and a credential goes to no other address; set repository.url to the final one.", detail: detail)
     }

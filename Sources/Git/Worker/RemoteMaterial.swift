@@ -90,11 +90,8 @@ struct RemoteMaterial {
     let folder = home + "/.ssh"
     let path = folder + "/known_hosts"
     guard mkdir(folder, 0o700) == 0 || errno == EEXIST else { throw MirrorPlace.unwritable(folder, errno) }
-    let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-    guard file >= 0 else { throw MirrorPlace.unwritable(path, errno) }
-    defer { close(file) }
-    let bytes = Array(knownHosts.utf8)
-    guard Glibc.write(file, bytes, bytes.count) == bytes.count else { throw MirrorPlace.unwritable(path, errno) }
+    unlink(path)
+    try WorkerHome.append(knownHosts, to: path)
     return path
   }
 }

@@ -37,7 +37,8 @@ struct WritableMirror: ~Copyable {
   /// What the download brought, once it is known to be a commit with a tree.
   func arrived() throws(GitError) -> ObjectID {
     guard let id = try repository.target(ofReference: FetchSession.incoming) else {
-      throw GitError(.garbage, "The remote announced the branch but did not send it; look at the remote repository.")
+      throw GitError(
+        .unsupported, "The remote announced the branch but did not send it; a shallow clone does that: point to the full repository.")
     }
     do throws(GitError) { try checkReadable(id) } catch {
       throw GitError(.garbage, "What the remote sent cannot be read: it is no commit, or its files are missing.", detail: error.detail)
