@@ -13,8 +13,11 @@ import Testing
       let silent = try TCPListener()
       try await HostCommand.run("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", fixture.scratch.path("key")])
       let credentials = GitCredentials(
-        sshKeyFile: fixture.scratch.path("key"), knownHostsFile: try fixture.scratch.write("known_hosts", "other ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGJ0bG9yIHRoYXQgaXMgbm90IHRoZSByaWdodCBvbmUu\n"))
-      let mirror = try fixture.mirror(transport, url: "\(scheme)://127.0.0.1:\(silent.port)/r", credentials: credentials)
+        sshKeyFile: fixture.scratch.path("key"),
+        knownHostsFile: try fixture.scratch.write(
+          "known_hosts", "other ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGJ0bG9yIHRoYXQgaXMgbm90IHRoZSByaWdodCBvbmUu\n"))
+      let mirror = try fixture.mirror(
+        transport, url: "\(scheme)://127.0.0.1:\(silent.port)/r", credentials: credentials)
       let start = ContinuousClock.now
       let error = await mirror.fetchFailure(deadline: .seconds(1))
       #expect(error?.code == .timeout, "\(String(describing: error))")
@@ -37,7 +40,9 @@ import Testing
         credentials: GitCredentials(passwordFile: try fixture.scratch.write("password", token)))
       let task = Task { await mirror.fetchFailure() }
       // The home lies there from the worker's first step on.
-      try await waitUntil("the worker is at work") { FileManager.default.fileExists(atPath: mirror.place.directory + "/HEAD") }
+      try await waitUntil("the worker is at work") {
+        FileManager.default.fileExists(atPath: mirror.place.directory + "/HEAD")
+      }
       if transport == .git {
         try await waitUntil("git is running") { !processesNaming(mirror.place.directory).isEmpty }
       }
@@ -92,7 +97,9 @@ import Testing
 
   @Test func aWorkerThatIsNoneIsNamed() async throws {
     try await MirrorFixture.with { fixture in
-      for (executable, words) in [("/nowhere/routekeeper", "cannot be started"), ("/bin/true", "without an answer"), ("/bin/cat", "")] {
+      for (executable, words) in [
+        ("/nowhere/routekeeper", "cannot be started"), ("/bin/true", "without an answer"), ("/bin/cat", ""),
+      ] {
         let mirror = Mirror(
           directory: fixture.scratch.path("state/mirror"), remote: try RemoteURL(fixture.remote.url), branch: "main",
           fetcher: FetchCommand(executable: executable, arguments: []))

@@ -104,6 +104,22 @@ import Testing
     }
   }
 
+  @Test(arguments: ["", "*", "a:b", "a b", "../x", "-", "x.lock", "a\u{7}"])
+  func refusesWhatIsNoBranch(_ branch: String) async throws {
+    try await MirrorFixture.with { fixture in
+      try await fixture.remote.commit(files: ["a": "1"])
+      let mirror = try fixture.mirror(branch: branch)
+      if branch == "-" {
+        // Odd, and allowed.
+        #expect(try await mirror.fetch(deadline: ample).absence == .noSuchBranch(others: ["main"]))
+      } else {
+        let error = await mirror.fetchFailure()
+        #expect(error?.code == .configuration, "\(String(describing: error))")
+        #expect(error?.message.contains("repository.branch") == true)
+      }
+    }
+  }
+
   @Test func refusesAShallowSource() async throws {
     try await MirrorFixture.with { fixture in
       try await fixture.remote.commit(files: ["a": "1"])
@@ -127,7 +143,8 @@ import Testing
       #expect(try await mirror.fetch(deadline: ample).rewritten)
       // The rule counts files; more packs of the same objects do as well as more fetches.
       let folder = mirror.place.directory + "/objects/pack"
-      let pack = try #require(FileManager.default.contentsOfDirectory(atPath: folder).first { $0.hasSuffix(".pack") }).dropLast(5)
+      let pack = try #require(FileManager.default.contentsOfDirectory(atPath: folder).first { $0.hasSuffix(".pack") })
+        .dropLast(5)
       for index in 0..<Mirror.packLimit {
         let copy = "pack-" + String(repeating: "0", count: 36) + String(1000 + index)
         for ending in [".pack", ".idx"] {

@@ -19,7 +19,9 @@ import Testing
 
   private func withServer(_ body: (Place) async throws -> Void) async throws {
     try await MirrorFixture.with { fixture in
-      let kinds = [("key", "ed25519", ""), ("rsa", "rsa", ""), ("locked", "ed25519", "secret phrase"), ("stranger", "ed25519", "")]
+      let kinds = [
+        ("key", "ed25519", ""), ("rsa", "rsa", ""), ("locked", "ed25519", "secret phrase"), ("stranger", "ed25519", ""),
+      ]
       var authorized: [String] = []
       for (name, kind, phrase) in kinds {
         let path = fixture.scratch.path(name)
@@ -36,8 +38,10 @@ import Testing
     try await withServer { place in
       let first = try await place.fixture.remote.commit(files: ["a": "1"])
       // As ssh-keyscan may print it: RSA first, of which libgit2 can make nothing.
-      let known = "[127.0.0.1]:\(place.server.port) ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAgQC3\n" + place.server.knownHostsLine
-      let mirror = try place.fixture.mirror(transport, url: place.url, credentials: try place.credentials(knownHosts: known))
+      let known =
+        "[127.0.0.1]:\(place.server.port) ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAgQC3\n" + place.server.knownHostsLine
+      let mirror = try place.fixture.mirror(
+        transport, url: place.url, credentials: try place.credentials(knownHosts: known))
       #expect(try await mirror.fetch(deadline: ample).tip?.hex == first)
       let second = try await place.fixture.remote.commit(files: ["a": "2"])
       #expect(try await mirror.fetch(deadline: ample).tip?.hex == second)
@@ -50,7 +54,8 @@ import Testing
       for (known, words) in [
         ("example.com \(other)", "is not in"), ("[127.0.0.1]:\(place.server.port) \(other)", "another"),
       ] {
-        let mirror = try place.fixture.mirror(transport, url: place.url, credentials: try place.credentials(knownHosts: known))
+        let mirror = try place.fixture.mirror(
+          transport, url: place.url, credentials: try place.credentials(knownHosts: known))
         let error = await mirror.fetchFailure()
         #expect(error?.code == .hostKey, "\(String(describing: error))")
         #expect(error?.message.contains("repository.knownHostsFile") == true)
@@ -81,7 +86,8 @@ import Testing
   @Test func anRSAKeyNeedsTheHostsGit() async throws {
     try await withServer { place in
       let first = try await place.fixture.remote.commit(files: ["a": "1"])
-      let error = await (try place.fixture.mirror(url: place.url, credentials: try place.credentials(key: "rsa"))).fetchFailure()
+      let error = await (try place.fixture.mirror(url: place.url, credentials: try place.credentials(key: "rsa")))
+        .fetchFailure()
       #expect(error?.code == .unsupported, "\(String(describing: error))")
       #expect(error?.message.contains("repository.transport: git") == true)
       let mirror = try place.fixture.mirror(.git, url: place.url, credentials: try place.credentials(key: "rsa"))
@@ -89,7 +95,9 @@ import Testing
     }
   }
 
-  @Test(arguments: bothTransports) func namesARepositoryThatIsNotThere(_ transport: GitConnection.Transport) async throws {
+  @Test(arguments: bothTransports) func namesARepositoryThatIsNotThere(_ transport: GitConnection.Transport)
+    async throws
+  {
     try await withServer { place in
       let mirror = try place.fixture.mirror(transport, url: place.url + "-gone", credentials: try place.credentials())
       let error = await mirror.fetchFailure()

@@ -15,38 +15,63 @@ struct LibgitFailure {
   var error: GitError {
     let remote = request.remote
     if let fingerprint = callbacks.refusedHostKey { return hostKey(fingerprint) }
-    if callbacks.refusedCertificate || status == GIT_ECERTIFICATE.rawValue, remote.scheme == .https { return certificate }
+    if callbacks.refusedCertificate || status == GIT_ECERTIFICATE.rawValue, remote.scheme == .https {
+      return certificate
+    }
     // libgit2 asks a second time when the first answer was refused.
-    if callbacks.credentialRequests > 1 || callbacks.wantedUnknownKind || status == GIT_EAUTH.rawValue { return authentication }
+    if callbacks.credentialRequests > 1 || callbacks.wantedUnknownKind || status == GIT_EAUTH.rawValue {
+      return authentication
+    }
     if let code = [ENOSPC, EDQUOT, EROFS].first(where: { detail.contains(String(cString: strerror($0))) }) {
       return MirrorPlace.unwritable(request.place.directory, code)
     }
     let text = detail.lowercased()
     func says(_ words: String...) -> Bool { words.contains { text.contains($0) } }
-    if says("permission denied"), remote.scheme != .ssh { return MirrorPlace.unwritable(request.place.directory, EACCES) }
+    if says("permission denied"), remote.scheme != .ssh {
+      return MirrorPlace.unwritable(request.place.directory, EACCES)
+    }
     if says("shallow") || (remote.scheme == .file && says("object not found")) {
-      return GitError(.unsupported, "\(remote) lacks objects of its history: it is a shallow or damaged repository.", detail: detail)
+      return GitError(
+        .unsupported, "\(remote) lacks objects of its history: it is a shallow or damaged repository.", detail: detail)
     }
     if says("objectformat", "object-format", "unsupported extension") {
-      return GitError(.unsupported, "\(remote) uses SHA-256 object names, which this version cannot read; use a SHA-1 repository.", detail: detail)
+      return GitError(
+        .unsupported, "\(remote) uses SHA-256 object names, which this version cannot read; use a SHA-1 repository.",
+        detail: detail)
     }
     if says("not owned by", "safe.directory") {
-      return GitError(.authentication, "\(remote) belongs to another user; give the folder to the daemon's user, or use ssh or https.", detail: detail)
+      return GitError(
+        .authentication,
+        "\(remote) belongs to another user; give the folder to the daemon's user, or use ssh or https.", detail: detail)
     }
-    if says("404", "not found on this server", "repository not found", "does not appear to be a git repository", "could not find repository", "no such file") {
-      return GitError(.remoteNotFound, "There is no repository at \(remote); check repository.url and that the credential may see it.", detail: detail)
+    if says(
+      "404", "not found on this server", "repository not found", "does not appear to be a git repository",
+      "could not find repository", "no such file")
+    {
+      return GitError(
+        .remoteNotFound,
+        "There is no repository at \(remote); check repository.url and that the credential may see it.", detail: detail)
     }
     if says("401", "403", "authenticat", "username/publickey") { return authentication }
     if says("known hosts file", "known_hosts") {
       return GitError(
-        .configuration, "\(request.credentials.knownHostsFile ?? "The file") (repository.knownHostsFile) has a line that cannot be used; "
+        .configuration,
+        "\(request.credentials.knownHostsFile ?? "The file") (repository.knownHostsFile) has a line that cannot be used; "
           + "write the lines that ssh-keyscan prints.", detail: detail)
     }
     if says("redirect") {
-      return GitError(.configuration, "\(remote) redirects elsewhere, and a credential goes to no other address; set repository.url to the final one.", detail: detail)
+      return GitError(
+        .configuration,
+        "\(remote) redirects elsewhere, and a credential goes to no other address; set repository.url to the final one.",
+        detail: detail)
     }
-    if says("failed to resolve", "failed to connect", "could not connect", "connection refused", "no route to host", "timed out", "network is unreachable") {
-      return GitError(.unreachable, "\(remote) cannot be reached; check the address, the name service and the network.", detail: detail)
+    if says(
+      "failed to resolve", "failed to connect", "could not connect", "connection refused", "no route to host",
+      "timed out", "network is unreachable")
+    {
+      return GitError(
+        .unreachable, "\(remote) cannot be reached; check the address, the name service and the network.",
+        detail: detail)
     }
     if says("ssl", "tls", "handshake") || errorClass == Int(GIT_ERROR_SSL.rawValue) {
       return GitError(.certificate, "No secure connection to \(remote). \(Self.useGit)", detail: detail)
@@ -58,7 +83,9 @@ struct LibgitFailure {
     if [GIT_ERROR_NET, GIT_ERROR_HTTP].map({ Int($0.rawValue) }).contains(errorClass) || indexing.contains(errorClass)
       || status == GIT_EEOF.rawValue
     {
-      return GitError(.garbage, "\(remote) does not answer as a git repository should; check repository.url and the server.", detail: detail)
+      return GitError(
+        .garbage, "\(remote) does not answer as a git repository should; check repository.url and the server.",
+        detail: detail)
     }
     return GitError(.other, "\(remote) could not be fetched.", detail: "\(detail), status \(status)")
   }
@@ -70,7 +97,8 @@ struct LibgitFailure {
       return GitError(
         .hostKey,
         "The server \(remote.host) shows the key \(fingerprint), and \(file) (repository.knownHostsFile) has another one: "
-          + "either the server was set up anew, or somebody is in between. Ask its operator before you change the file.")
+          + "either the server was set up anew, or somebody is in between. Ask its operator before you change the file."
+      )
     }
     return GitError(
       .hostKey,
@@ -103,7 +131,8 @@ struct LibgitFailure {
       let setting = callbacks.material.password == nil ? "needs a credential" : "refused the credential"
       return GitError(
         .authentication,
-        "\(remote) \(setting): put a token with read access into repository.passwordFile, and its user name into repository.usernameFile if the host wants one.")
+        "\(remote) \(setting): put a token with read access into repository.passwordFile, and its user name into repository.usernameFile if the host wants one."
+      )
     }
   }
 }

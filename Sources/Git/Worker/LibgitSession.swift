@@ -13,6 +13,12 @@ struct LibgitSession: RemoteSession, ~Copyable {
     directory = request.place.directory
     mirrorHandle = mirror.handle
     callbacks = LibgitCallbacks(material)
+    guard request.connection.proxy == nil || request.remote.scheme != .http else {
+      throw GitError(
+        .unsupported,
+        "libgit2 reaches \(request.remote) past network.proxy: it uses a proxy for https alone. Set "
+          + "repository.transport: git, or use https.")
+    }
     if request.remote.scheme == .file {
       let folder = RemoteFolder(request.remote)
       try folder.check()
@@ -22,7 +28,9 @@ struct LibgitSession: RemoteSession, ~Copyable {
     if let file = request.connection.certificateAuthorityFile, request.remote.scheme == .https {
       git_error_clear()
       guard routekeeper_git_set_certificate_file(file) >= 0 else {
-        throw GitError(.configuration, "\(file) (network.certificateAuthorityFile) is no PEM file that can be read.", detail: lastGitMessage())
+        throw GitError(
+          .configuration, "\(file) (network.certificateAuthorityFile) is no PEM file that can be read.",
+          detail: lastGitMessage())
       }
     }
     let pointer = mirror.handle
@@ -35,7 +43,8 @@ struct LibgitSession: RemoteSession, ~Copyable {
     git_remote_connect_options_init(&options, CUnsignedInt(GIT_REMOTE_CONNECT_OPTIONS_VERSION))
     callbacks.fill(&options.callbacks)
     // A credential goes to the host of the configuration and to no other.
-    options.follow_redirects = callbacks.material.password == nil ? GIT_REMOTE_REDIRECT_INITIAL : GIT_REMOTE_REDIRECT_NONE
+    options.follow_redirects =
+      callbacks.material.password == nil ? GIT_REMOTE_REDIRECT_INITIAL : GIT_REMOTE_REDIRECT_NONE
     git_error_clear()
     let status = withProxy(options.proxy_opts) { proxied in
       options.proxy_opts = proxied
@@ -61,7 +70,8 @@ struct LibgitSession: RemoteSession, ~Copyable {
     options.update_fetchhead = 0
     options.prune = GIT_FETCH_NO_PRUNE
     options.download_tags = GIT_REMOTE_DOWNLOAD_TAGS_AUTO
-    options.follow_redirects = callbacks.material.password == nil ? GIT_REMOTE_REDIRECT_INITIAL : GIT_REMOTE_REDIRECT_NONE
+    options.follow_redirects =
+      callbacks.material.password == nil ? GIT_REMOTE_REDIRECT_INITIAL : GIT_REMOTE_REDIRECT_NONE
     git_error_clear()
     let status = withProxy(options.proxy_opts) { proxied in
       options.proxy_opts = proxied

@@ -18,7 +18,8 @@ struct RemoteFolder {
   /// Names what is wrong with the folder before git and libgit2 do so in riddles.
   func check() throws(GitError) {
     guard access(folder, F_OK) == 0 else {
-      throw GitError(.remoteNotFound, "\(remote) does not exist; check repository.url.", detail: String(cString: strerror(errno)))
+      throw GitError(
+        .remoteNotFound, "\(remote) does not exist; check repository.url.", detail: String(cString: strerror(errno)))
     }
     guard access(folder, R_OK | X_OK) == 0 else {
       throw GitError(
@@ -28,7 +29,8 @@ struct RemoteFolder {
     guard access(repository + "/shallow", F_OK) != 0 else {
       throw GitError(
         .unsupported,
-        "\(remote) is a shallow clone, which lacks history; run git fetch --unshallow there, or point to the full repository.")
+        "\(remote) is a shallow clone, which lacks history; run git fetch --unshallow there, or point to the full repository."
+      )
     }
   }
 

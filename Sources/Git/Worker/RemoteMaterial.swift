@@ -32,10 +32,12 @@ struct RemoteMaterial {
       guard let known = credentials.knownHostsFile else {
         throw GitError(
           .configuration,
-          "\(request.remote) needs repository.knownHostsFile: write the server's key there (ssh-keyscan prints it) after checking it.")
+          "\(request.remote) needs repository.knownHostsFile: write the server's key there (ssh-keyscan prints it) after checking it."
+        )
       }
       guard let key = credentials.sshKeyFile else {
-        throw GitError(.configuration, "\(request.remote) needs repository.sshKeyFile, a private key without a passphrase.")
+        throw GitError(
+          .configuration, "\(request.remote) needs repository.sshKeyFile, a private key without a passphrase.")
       }
       sshKeyFile = key
       sshKeyKind = SSHKeyKind(try Self.read(key, "repository.sshKeyFile"))
@@ -43,7 +45,9 @@ struct RemoteMaterial {
       knownHostsFile = try Self.write(knownHosts.text, home: request.place.home)
       if sshKeyKind?.isEncrypted == true {
         throw GitError(
-          .authentication, "The key \(key) (repository.sshKeyFile) has a passphrase, and nobody is there to type it; use a key without one.")
+          .authentication,
+          "The key \(key) (repository.sshKeyFile) has a passphrase, and nobody is there to type it; use a key without one."
+        )
       }
     }
   }
@@ -52,7 +56,9 @@ struct RemoteMaterial {
   private static func secret(_ path: String?, _ setting: String) throws(GitError) -> String? {
     guard let path else { return nil }
     var text = try read(path, setting)
-    while text.utf8.last == UInt8(ascii: "\n") || text.utf8.last == UInt8(ascii: "\r") { text.unicodeScalars.removeLast() }
+    while text.utf8.last == UInt8(ascii: "\n") || text.utf8.last == UInt8(ascii: "\r") {
+      text.unicodeScalars.removeLast()
+    }
     guard !text.isEmpty else { throw GitError(.configuration, "\(path) (\(setting)) is empty.") }
     guard text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
       throw GitError(.configuration, "\(path) (\(setting)) has more than one line, or a control character.")
@@ -77,7 +83,8 @@ struct RemoteMaterial {
       if count == 0 { break }
       bytes.append(contentsOf: chunk.prefix(count))
       guard bytes.count <= largestFile else {
-        throw GitError(.configuration, "\(path) (\(setting)) is larger than \(largestFile) bytes; is it the right file?")
+        throw GitError(
+          .configuration, "\(path) (\(setting)) is larger than \(largestFile) bytes; is it the right file?")
       }
     }
     guard let text = String(validating: bytes, as: UTF8.self) else {
