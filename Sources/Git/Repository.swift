@@ -72,7 +72,7 @@ struct Repository: ~Copyable {
     guard (4...40).contains(count), digits.utf8.allSatisfy({ hexadecimalValue($0) != nil }) else {
       throw GitError(
         .revisionNotFound,
-        "“\(shown)” is no branch, tag or commit id (four or more digits) in the mirror; fetch first, or check the name."
+        "“\(shown)” is no branch, tag or commit id (four or more digits) in the mirror; fetch first."
       )
     }
     guard let prefix = ObjectID(hex: digits + String(repeating: "0", count: 40 - count)) else {

@@ -38,7 +38,8 @@ struct FetchSession {
       guard git_reference_name_is_valid(&isValid, "refs/heads/" + request.branch) == 0, isValid == 1 else {
         throw GitError(
           .configuration,
-          "“\(printable(request.branch, limit: 100))” (repository.branch) is not the name of a branch; write main, not refs/heads/main or a pattern."
+          "“\(printable(request.branch, limit: 100))” (repository.branch) is not the name of a branch; write main, "
+            + "not refs/heads/main or a pattern."
         )
       }
       switch request.operation {
@@ -87,7 +88,8 @@ struct FetchSession {
     guard announced.count <= request.limits.references else {
       throw GitError(
         .limit,
-        "\(request.remote) has \(announced.count) references, more than the \(request.limits.references) of repository.limits.references."
+        "\(request.remote) has \(announced.count) references, more than the \(request.limits.references) of "
+          + "repository.limits.references."
       )
     }
     let name = "refs/heads/" + request.branch

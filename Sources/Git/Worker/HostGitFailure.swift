@@ -30,7 +30,7 @@ struct HostGitFailure {
     if says("permission denied (", "too many authentication failures") {
       return GitError(
         .authentication,
-        "\(remote) refused the key in repository.sshKeyFile for the user \(printable(material.userName ?? "git", limit: 60)); "
+        "\(remote) refused the key in repository.sshKeyFile for the user \(material.shownUserName); "
           + "register its public half there with read access.")
     }
     if says(
@@ -67,7 +67,8 @@ struct HostGitFailure {
     if says("redirect", "returned error: 30") {
       return GitError(
         .configuration,
-        "\(remote) redirects elsewhere, and a credential goes to no other address; set repository.url to the final one.",
+        "\(remote) redirects elsewhere, and a credential goes to no other address; set repository.url to the final "
+          + "one.",
         detail: detail)
     }
     if says(

@@ -10,7 +10,8 @@ struct LibgitFailure {
   let callbacks: LibgitCallbacks
 
   private static let useGit =
-    "If the server has only TLS 1.3, or an RSA key is in use, set repository.transport: git, which Debian's libgit2 cannot replace."
+    "Debian's libgit2 has neither TLS 1.3 nor the RSA signatures that today's servers take; where either is needed, "
+    + "set repository.transport: git."
 
   var error: GitError {
     let remote = request.remote
@@ -56,13 +57,15 @@ struct LibgitFailure {
     if says("known hosts file", "known_hosts") {
       return GitError(
         .configuration,
-        "\(request.credentials.knownHostsFile ?? "The file") (repository.knownHostsFile) has a line that cannot be used; "
+        "\(request.credentials.knownHostsFile ?? "The file") (repository.knownHostsFile) has a line that cannot be "
+          + "used; "
           + "write the lines that ssh-keyscan prints.", detail: detail)
     }
     if says("redirect") {
       return GitError(
         .configuration,
-        "\(remote) redirects elsewhere, and a credential goes to no other address; set repository.url to the final one.",
+        "\(remote) redirects elsewhere, and a credential goes to no other address; set repository.url to the final "
+          + "one.",
         detail: detail)
     }
     if says(
@@ -96,7 +99,8 @@ struct LibgitFailure {
     if callbacks.material.knownHosts.names(remote.host, port: remote.port) {
       return GitError(
         .hostKey,
-        "The server \(remote.host) shows the key \(fingerprint), and \(file) (repository.knownHostsFile) has another one: "
+        "The server \(remote.host) shows the key \(fingerprint), and \(file) (repository.knownHostsFile) has another "
+          + "one: "
           + "either the server was set up anew, or somebody is in between. Ask its operator before you change the file."
       )
     }
@@ -110,7 +114,8 @@ struct LibgitFailure {
     GitError(
       .certificate,
       "The certificate of \(request.remote) is not valid for its name, has expired, or is signed by nobody trusted; "
-        + "set network.certificateAuthorityFile to your authority. Debian's libgit2 does not match addresses in certificates: use a name, or repository.transport: git.",
+        + "set network.certificateAuthorityFile to your authority. Debian's libgit2 does not match "
+        + "addresses in certificates: use a name, or repository.transport: git.",
       detail: detail)
   }
 
@@ -120,18 +125,20 @@ struct LibgitFailure {
     case .ssh where callbacks.material.sshKeyKind?.isRSA == true:
       return GitError(
         .unsupported,
-        "\(remote) refused the RSA key (repository.sshKeyFile): Debian's libgit2 signs in a way that today's servers refuse. "
+        "\(remote) refused the RSA key (repository.sshKeyFile): Debian's libgit2 signs in a way that today's servers "
+          + "refuse. "
           + "Use an ed25519 key, or set repository.transport: git.")
     case .ssh:
       return GitError(
         .authentication,
-        "\(remote) refused the key in repository.sshKeyFile for the user \(printable(callbacks.material.userName ?? "git", limit: 60)); "
+        "\(remote) refused the key in repository.sshKeyFile for the user \(callbacks.material.shownUserName); "
           + "register its public half there with read access.")
     default:
       let setting = callbacks.material.password == nil ? "needs a credential" : "refused the credential"
       return GitError(
         .authentication,
-        "\(remote) \(setting): put a token with read access into repository.passwordFile, and its user name into repository.usernameFile if the host wants one."
+        "\(remote) \(setting): put a token with read access into repository.passwordFile, and its user name into "
+          + "repository.usernameFile if the host wants one."
       )
     }
   }

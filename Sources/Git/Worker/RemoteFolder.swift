@@ -29,7 +29,8 @@ struct RemoteFolder {
     guard access(repository + "/shallow", F_OK) != 0 else {
       throw GitError(
         .unsupported,
-        "\(remote) is a shallow clone, which lacks history; run git fetch --unshallow there, or point to the full repository."
+        "\(remote) is a shallow clone, which lacks history; run git fetch --unshallow there, or point to the full "
+          + "repository."
       )
     }
   }

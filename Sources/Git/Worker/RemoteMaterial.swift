@@ -11,6 +11,9 @@ struct RemoteMaterial {
   /// The lines of that copy.
   let knownHosts: KnownHosts
 
+  /// For messages.
+  var shownUserName: String { printable(userName ?? "git", limit: 60) }
+
   /// Secrets and keys are small; a big file here is a wrong path.
   private static let largestFile = 1 << 20
 
@@ -32,7 +35,8 @@ struct RemoteMaterial {
       guard let known = credentials.knownHostsFile else {
         throw GitError(
           .configuration,
-          "\(request.remote) needs repository.knownHostsFile: write the server's key there (ssh-keyscan prints it) after checking it."
+          "\(request.remote) needs repository.knownHostsFile: write the server's key there (ssh-keyscan prints it) "
+            + "after checking it."
         )
       }
       guard let key = credentials.sshKeyFile else {
@@ -46,7 +50,8 @@ struct RemoteMaterial {
       if sshKeyKind?.isEncrypted == true {
         throw GitError(
           .authentication,
-          "The key \(key) (repository.sshKeyFile) has a passphrase, and nobody is there to type it; use a key without one."
+          "The key \(key) (repository.sshKeyFile) has a passphrase, and nobody is there to type it; use a key "
+            + "without one."
         )
       }
     }
