@@ -22,7 +22,8 @@ enum GitLibrary {
     }
     // No git configuration of the machine changes what we do (insteadOf, proxies, redirects): an empty list of
     // directories at every level.
-    for level in [GIT_CONFIG_LEVEL_PROGRAMDATA, GIT_CONFIG_LEVEL_SYSTEM, GIT_CONFIG_LEVEL_XDG, GIT_CONFIG_LEVEL_GLOBAL] {
+    for level in [GIT_CONFIG_LEVEL_PROGRAMDATA, GIT_CONFIG_LEVEL_SYSTEM, GIT_CONFIG_LEVEL_XDG, GIT_CONFIG_LEVEL_GLOBAL]
+    {
       _ = routekeeper_git_set_search_path(level.rawValue, "")
     }
     // Handles live for one piece of work, so a large object cache would never be warm; the default is 256 MB.

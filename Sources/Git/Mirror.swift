@@ -93,7 +93,8 @@ package actor Mirror {
   private func request(_ operation: FetchRequest.Operation, deadline: Duration) -> FetchRequest {
     FetchRequest(
       operation: operation, place: place, remote: remote, branch: branch, credentials: credentials,
-      connection: connection, limits: limits, isRebuild: isDamaged, deadlineSeconds: Int(clamping: deadline.components.seconds))
+      connection: connection, limits: limits, isRebuild: isDamaged,
+      deadlineSeconds: Int(clamping: deadline.components.seconds))
   }
 
   private func beginFetch() async {
@@ -139,7 +140,7 @@ package actor Mirror {
         let root = try repository.commit(commit).tree
         do throws(GitError) {
           try walk.walk(repository, root: root, folder: folder)
-        } catch where error.code == .revisionNotFound {
+        } catch  where error.code == .revisionNotFound {
           // The commit is here and something that it is made of is not.
           throw GitError(.mirrorCorrupt, error.message, detail: error.detail)
         }

@@ -49,10 +49,13 @@ struct MirrorPlace: Hashable {
   static func unwritable(_ path: String, _ code: CInt) -> GitError {
     let reason = String(cString: strerror(code))
     if [ENOSPC, EDQUOT].contains(code) {
-      return GitError(.diskFull, "There is no space left for the mirror at \(path); make room, the next fetch goes on.", detail: reason)
+      return GitError(
+        .diskFull, "There is no space left for the mirror at \(path); make room, the next fetch goes on.",
+        detail: reason)
     }
     return GitError(
-      .mirrorUnwritable, "The mirror at \(path) cannot be written; give the daemon's user write access to the state directory.",
+      .mirrorUnwritable,
+      "The mirror at \(path) cannot be written; give the daemon's user write access to the state directory.",
       detail: reason)
   }
 }

@@ -38,7 +38,8 @@ extension GitError {
     case GIT_ENOTFOUND.rawValue:
       self.init(.revisionNotFound, "\(subject) is not in the local mirror.", detail: detail)
     default:
-      self.init(.mirrorCorrupt, "\(subject) cannot be read from the local mirror.", detail: "\(detail), status \(status)")
+      self.init(
+        .mirrorCorrupt, "\(subject) cannot be read from the local mirror.", detail: "\(detail), status \(status)")
     }
   }
 }

@@ -42,7 +42,9 @@ package struct RemoteURL: Hashable, Sendable, CustomStringConvertible {
       authority = text[..<colon]
       path = String(text[text.index(after: colon)...])
     } else {
-      throw refuse(text.hasPrefix("/") ? "write a folder as file://\(text)" : "it has no scheme; write https://, ssh:// or file://")
+      throw refuse(
+        text.hasPrefix("/") ? "write a folder as file://\(text)" : "it has no scheme; write https://, ssh:// or file://"
+      )
     }
     let isSCP = !text.contains("://")
 
@@ -65,7 +67,9 @@ package struct RemoteURL: Hashable, Sendable, CustomStringConvertible {
     } else {
       user = nil
     }
-    let hostEnd = address.hasPrefix("[") ? address.firstIndex(of: "]").map { address.index(after: $0) } : address.firstIndex(of: ":")
+    let hostEnd =
+      address.hasPrefix("[")
+      ? address.firstIndex(of: "]").map { address.index(after: $0) } : address.firstIndex(of: ":")
     let host = address[..<(hostEnd ?? address.endIndex)]
     guard !host.isEmpty, !host.hasPrefix("-"), host.utf8.allSatisfy(Self.isHostByte) else {
       throw refuse("the host name is missing or has odd characters")
@@ -80,7 +84,9 @@ package struct RemoteURL: Hashable, Sendable, CustomStringConvertible {
       }
       port = number
     }
-    guard !path.isEmpty, path != "/", !path.hasPrefix("-") else { throw refuse("the path is missing or begins with a dash") }
+    guard !path.isEmpty, path != "/", !path.hasPrefix("-") else {
+      throw refuse("the path is missing or begins with a dash")
+    }
     self.text = text
   }
 

@@ -48,7 +48,8 @@ struct Repository: ~Copyable {
       // Whoever may create tags must not be able to choose what a branch name means.
       let tagged = try peelToCommit(tag, named: revision)
       guard tagged == branch else {
-        throw GitError(.revisionAmbiguous, "“\(printable(revision, limit: 100))” is a branch and a tag; give the commit's id.")
+        throw GitError(
+          .revisionAmbiguous, "“\(printable(revision, limit: 100))” is a branch and a tag; give the commit's id.")
       }
       return branch
     case (nil, nil): return try commit(startingWith: revision)
@@ -71,7 +72,8 @@ struct Repository: ~Copyable {
     guard (4...40).contains(count), digits.utf8.allSatisfy({ hexadecimalValue($0) != nil }) else {
       throw GitError(
         .revisionNotFound,
-        "“\(shown)” is no branch, tag or commit id (four or more digits) in the mirror; fetch first, or check the name.")
+        "“\(shown)” is no branch, tag or commit id (four or more digits) in the mirror; fetch first."
+      )
     }
     guard let prefix = ObjectID(hex: digits + String(repeating: "0", count: 40 - count)) else {
       throw GitError(.revisionNotFound, "“\(shown)” is not a commit id.")
@@ -134,7 +136,8 @@ struct Repository: ~Copyable {
       throw GitError(.revisionNotFound, "\(id) is not a commit.")
     }
     guard size <= limit else {
-      throw GitError(.limit, "The commit \(id) has \(size) bytes, more than the \(limit) of repository.limits.fileBytes.")
+      throw GitError(
+        .limit, "The commit \(id) has \(size) bytes, more than the \(limit) of repository.limits.fileBytes.")
     }
     return try bytes(of: id, in: database)
   }
@@ -147,7 +150,8 @@ struct Repository: ~Copyable {
       let (type, size) = try header(of: id, in: database)
       guard type == GIT_OBJECT_BLOB else { throw GitError(.revisionNotFound, "\(id) is not a file.") }
       guard size <= limit else {
-        throw GitError(.limit, "The file \(id) has \(size) bytes, more than the \(limit) of repository.limits.fileBytes.")
+        throw GitError(
+          .limit, "The file \(id) has \(size) bytes, more than the \(limit) of repository.limits.fileBytes.")
       }
       contents.append(try bytes(of: id, in: database))
     }
@@ -177,5 +181,7 @@ struct Repository: ~Copyable {
   }
 
   /// An id that came out of the mirror and is not in it means a damaged mirror; one that a caller made up does not.
-  private func missing(_ id: ObjectID, _ status: CInt) -> GitError { GitError(reading: "The object \(id)", status: status) }
+  private func missing(_ id: ObjectID, _ status: CInt) -> GitError {
+    GitError(reading: "The object \(id)", status: status)
+  }
 }

@@ -42,7 +42,8 @@ package struct TreeProblem: Hashable, Sendable {
     case .tooManyFiles(let limit):
       "is one file more than the \(limit) of repository.limits.files; raise the limit or exclude files"
     case .tooManyEntries(let limit):
-      "is one entry more than the \(limit) of repository.limits.entries; set repository.path to the folder of the manifests"
+      "is one entry more than the \(limit) of repository.limits.entries; set repository.path to the folder of the "
+        + "manifests"
     case .tooDeep(let limit):
       "lies deeper than the \(limit) folders of repository.limits.depth; move it up or raise the limit"
     case .unusableName: "has a name that is not valid UTF-8 or not a file name; rename it"

@@ -105,7 +105,8 @@ struct TreeWalk {
   }
 
   private static func path(_ prefix: String, _ name: UnsafePointer<CChar>) -> String? {
-    guard let name = String(validatingCString: name), !["", ".", ".."].contains(name), !name.utf8.contains(UInt8(ascii: "/"))
+    guard let name = String(validatingCString: name), !["", ".", ".."].contains(name),
+      !name.utf8.contains(UInt8(ascii: "/"))
     else { return nil }
     return prefix + name
   }

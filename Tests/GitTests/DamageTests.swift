@@ -50,9 +50,16 @@ import Testing
       try await fixture.remote.commit(files: ["folder/a": "1"])
       let tip = try #require(try await mirror.fetch(deadline: ample).tip)
       let directory = mirror.place.directory
-      try await HostCommand.run("sh", ["-c", "mkdir x && mv objects/pack/* x && for p in x/*.pack; do git unpack-objects -q < $p; done".replacing("mkdir", with: "cd '\(directory)' && mkdir")])
+      try await HostCommand.run(
+        "sh",
+        [
+          "-c",
+          "mkdir x && mv objects/pack/* x && for p in x/*.pack; do git unpack-objects -q < $p; done".replacing(
+            "mkdir", with: "cd '\(directory)' && mkdir"),
+        ])
       let folder = try await HostCommand.run("git", ["--git-dir", directory, "rev-parse", "main:folder"])
-      try FileManager.default.removeItem(atPath: "\(directory)/objects/\(folder.prefix(2))/\(folder.dropFirst(2).prefix(38))")
+      try FileManager.default.removeItem(
+        atPath: "\(directory)/objects/\(folder.prefix(2))/\(folder.dropFirst(2).prefix(38))")
       let error = await #expect(throws: GitError.self) { try await mirror.files(of: tip, under: ".") { _, _ in true } }
       #expect(error?.code == .mirrorCorrupt)
       #expect(try await mirror.fetch(deadline: ample).rebuilt)
@@ -71,7 +78,9 @@ import Testing
       }
       try fixture.scratch.write("state/mirror.fresh/HEAD", "half")
       try fixture.scratch.write("state/mirror.home/.ssh/known_hosts", "old")
-      #expect(try await mirror.fetch(deadline: ample).tip?.hex == tip)
+      let report = try await mirror.fetch(deadline: ample)
+      #expect(report.tip?.hex == tip)
+      #expect(!report.rebuilt)
     }
   }
 
@@ -84,13 +93,17 @@ import Testing
     }
   }
 
-  @Test(arguments: bothTransports) func aFullDiskIsNamedAndLosesNothing(_ transport: GitConnection.Transport) async throws {
+  @Test(arguments: bothTransports) func aFullDiskIsNamedAndLosesNothing(_ transport: GitConnection.Transport)
+    async throws
+  {
     // A file system of 2 MB needs a mount, so only root can show this.
     guard getuid() == 0 else { return }
     try await MirrorFixture.with { fixture in
       try fixture.scratch.write("state/.keep", "")
       let state = fixture.scratch.path("state")
-      guard (try? await HostCommand.run("mount", ["-t", "tmpfs", "-o", "size=2m", "tmpfs", state])) != nil else { return }
+      guard (try? await HostCommand.run("mount", ["-t", "tmpfs", "-o", "size=2m", "tmpfs", state])) != nil else {
+        return
+      }
       do {
         let mirror = try fixture.mirror(transport)
         let first = try await fixture.remote.commit(files: ["a": "1"])

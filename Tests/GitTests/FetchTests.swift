@@ -104,6 +104,36 @@ import Testing
     }
   }
 
+  @Test(arguments: ["", "*", "a:b", "a b", "../x", "-", "x.lock", "a\u{7}"])
+  func refusesWhatIsNoBranch(_ branch: String) async throws {
+    try await MirrorFixture.with { fixture in
+      try await fixture.remote.commit(files: ["a": "1"])
+      let mirror = try fixture.mirror(branch: branch)
+      if branch == "-" {
+        // Odd, and allowed.
+        #expect(try await mirror.fetch(deadline: ample).absence == .noSuchBranch(others: ["main"]))
+      } else {
+        let error = await mirror.fetchFailure()
+        #expect(error?.code == .configuration, "\(String(describing: error))")
+        #expect(error?.message.contains("repository.branch") == true)
+      }
+    }
+  }
+
+  @Test func refusesAShallowSource() async throws {
+    try await MirrorFixture.with { fixture in
+      try await fixture.remote.commit(files: ["a": "1"])
+      try await fixture.remote.commit(files: ["a": "2"])
+      let shallow = fixture.scratch.path("shallow.git")
+      try await HostCommand.run("git", ["clone", "-q", "--bare", "--depth=1", fixture.remote.url, shallow])
+      for transport in bothTransports {
+        let error = await (try fixture.mirror(transport, url: "file://" + shallow)).fetchFailure()
+        #expect(error?.code == .unsupported, "\(transport): \(String(describing: error))")
+        #expect(error?.message.contains("shallow") == true)
+      }
+    }
+  }
+
   @Test(arguments: bothTransports) func manyPacksBecomeOne(_ transport: GitConnection.Transport) async throws {
     try await MirrorFixture.with { fixture in
       let mirror = try fixture.mirror(transport)
@@ -113,7 +143,8 @@ import Testing
       #expect(try await mirror.fetch(deadline: ample).rewritten)
       // The rule counts files; more packs of the same objects do as well as more fetches.
       let folder = mirror.place.directory + "/objects/pack"
-      let pack = try #require(FileManager.default.contentsOfDirectory(atPath: folder).first { $0.hasSuffix(".pack") }).dropLast(5)
+      let pack = try #require(FileManager.default.contentsOfDirectory(atPath: folder).first { $0.hasSuffix(".pack") })
+        .dropLast(5)
       for index in 0..<Mirror.packLimit {
         let copy = "pack-" + String(repeating: "0", count: 36) + String(1000 + index)
         for ending in [".pack", ".idx"] {

@@ -21,12 +21,14 @@ struct MirrorFixture {
   /// A mirror at `state/mirror`, of this fixture's remote unless another address is given.
   func mirror(
     _ transport: GitConnection.Transport = .libgit2, url: String? = nil, branch: String = "main",
-    credentials: GitCredentials = GitCredentials(), certificateAuthorityFile: String? = nil, limits: GitLimits = GitLimits()
+    credentials: GitCredentials = GitCredentials(), certificateAuthorityFile: String? = nil, proxy: String? = nil,
+    limits: GitLimits = GitLimits()
   ) throws -> Mirror {
     Mirror(
       directory: scratch.path("state/mirror"), remote: try RemoteURL(url ?? remote.url), branch: branch,
       credentials: credentials,
-      connection: GitConnection(transport: transport, certificateAuthorityFile: certificateAuthorityFile), limits: limits,
+      connection: GitConnection(transport: transport, certificateAuthorityFile: certificateAuthorityFile, proxy: proxy),
+      limits: limits,
       fetcher: fetcher)
   }
 }
@@ -52,6 +54,7 @@ extension Mirror {
     guard let tip = try tip() else { return [:] }
     let files = try files(of: tip, under: ".") { _, _ in true }.files
     let contents = try contents(of: files.map(\.id))
-    return Dictionary(uniqueKeysWithValues: zip(files.map(\.path), contents.map { String(decoding: $0, as: UTF8.self) }))
+    return Dictionary(
+      uniqueKeysWithValues: zip(files.map(\.path), contents.map { String(decoding: $0, as: UTF8.self) }))
   }
 }

@@ -43,7 +43,9 @@ import Testing
       #expect(try await mirror.resolve("light").hex == first)
       #expect(try await mirror.resolve(second).hex == second)
       #expect(try await mirror.resolve(String(first.prefix(8))).hex == first)
-      for unknown in ["nothing", "abc", "HEAD~1", "main^{tree}", ":/x", "main@{0}", String(repeating: "0", count: 40), "\u{1B}[2J"] {
+      for unknown in [
+        "nothing", "abc", "HEAD~1", "main^{tree}", ":/x", "main@{0}", String(repeating: "0", count: 40), "\u{1B}[2J",
+      ] {
         let error = await #expect(throws: GitError.self) { try await mirror.resolve(unknown) }
         #expect(error?.code == .revisionNotFound)
         #expect(error?.description.contains("\u{1B}") == false)
@@ -70,7 +72,8 @@ import Testing
       let tip = try await fixture.remote.commit([
         "rules/a.yaml": .text("name: a"), "rules/deep/er/b.yaml": .bytes([0xFF, 0x00, 0x0A]),
         "rules/link.yaml": .link("/etc/passwd"), "rules/dir": .link(".."),
-        "rules/module": .submodule(String(repeating: "1", count: 40)), "rules/large.yaml": .text(String(repeating: "x", count: 101)),
+        "rules/module": .submodule(String(repeating: "1", count: 40)),
+        "rules/large.yaml": .text(String(repeating: "x", count: 101)),
         "rules/.hidden/c.yaml": .text("c"), "other/d.yaml": .text("d"), "rules/1/2/3/4/5.yaml": .text("deep"),
       ])
       let mirror = try fixture.mirror(limits: GitLimits(fileBytes: 100, depth: 3))
@@ -82,7 +85,8 @@ import Testing
       #expect(try await mirror.contents(of: files.map(\.id)) == [Array("name: a".utf8), [0xFF, 0x00, 0x0A]])
       #expect(
         Set(problems) == [
-          TreeProblem(path: "rules/link.yaml", reason: .symbolicLink), TreeProblem(path: "rules/dir", reason: .symbolicLink),
+          TreeProblem(path: "rules/link.yaml", reason: .symbolicLink),
+          TreeProblem(path: "rules/dir", reason: .symbolicLink),
           TreeProblem(path: "rules/module", reason: .submodule),
           TreeProblem(path: "rules/large.yaml", reason: .tooLarge(size: 101, limit: 100)),
           TreeProblem(path: "rules/1/2/3/4", reason: .tooDeep(limit: 3)),
@@ -155,15 +159,14 @@ import Testing
 
   @Test func readsManyFilesAtOnce() async throws {
     try await MirrorFixture.with { fixture in
-      let texts = Dictionary(uniqueKeysWithValues: (0..<10_000).map { ("rules/\($0 % 100)/\($0).yaml", "name: rule \($0)\npriority: \($0)\n") })
+      let texts = Dictionary(
+        uniqueKeysWithValues: (0..<10_000).map {
+          ("rules/\($0 % 100)/\($0).yaml", "name: rule \($0)\npriority: \($0)\n")
+        })
       try await fixture.remote.commit(files: texts)
       let mirror = try fixture.mirror()
       _ = try await mirror.fetch(deadline: ample)
-      let clock = ContinuousClock()
-      let start = clock.now
-      let read = try await mirror.texts()
-      print("10,000 files listed and read in \(clock.now - start)")
-      #expect(read == texts)
+      #expect(try await mirror.texts() == texts)
     }
   }
 }

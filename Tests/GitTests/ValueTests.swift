@@ -56,7 +56,8 @@ import Testing
 @Suite struct WorkerMessageTests {
   @Test func requestSurvivesTheWay() throws {
     let request = FetchRequest(
-      operation: .fetch, place: MirrorPlace(directory: "/state/mirror"), remote: try RemoteURL("git@host:r"), branch: "main",
+      operation: .fetch, place: MirrorPlace(directory: "/state/mirror"), remote: try RemoteURL("git@host:r"),
+      branch: "main",
       credentials: GitCredentials(passwordFile: "/p", knownHostsFile: "/k"),
       connection: GitConnection(transport: .git, proxy: "http://proxy:3128"),
       limits: GitLimits(references: 1, packObjects: 2, objectBytes: 3), isRebuild: true, deadlineSeconds: 60)
@@ -65,7 +66,8 @@ import Testing
   }
 
   static let answers: [FetchAnswer] = [
-    .tip(ObjectID(bytes: [UInt8](repeating: 7, count: 20))!, replacement: true), .absent(.emptyRepository, replacement: false),
+    .tip(ObjectID(bytes: [UInt8](repeating: 7, count: 20))!, replacement: true),
+    .absent(.emptyRepository, replacement: false),
     .absent(.noSuchBranch(others: ["a", "b/c"]), replacement: true), .compacted,
     .failure(GitError(.timeout, "Too slow.", detail: "really")), .failure(GitError(.other, "")),
   ]
@@ -85,7 +87,8 @@ import Testing
 
 @Suite struct KnownHostsTests {
   @Test func putsTheKeysThatWorkFirst() {
-    let hosts = KnownHosts("# comment\nhost ssh-rsa AAAA\nhost ecdsa-sha2-nistp256 BBBB\n[host]:2222 ssh-ed25519 CCCC\n")
+    let hosts = KnownHosts(
+      "# comment\nhost ssh-rsa AAAA\nhost ecdsa-sha2-nistp256 BBBB\n[host]:2222 ssh-ed25519 CCCC\n")
     #expect(hosts.text == "[host]:2222 ssh-ed25519 CCCC\nhost ecdsa-sha2-nistp256 BBBB\nhost ssh-rsa AAAA\n")
     #expect(hosts.names("host", port: nil))
     #expect(hosts.names("host", port: 2222))

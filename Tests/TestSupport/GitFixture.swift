@@ -68,7 +68,9 @@ package struct GitFixture: Sendable {
 
   /// `commit` for plain text files.
   @discardableResult
-  package func commit(files: [String: String], message: String = "A change", branch: String = "main") async throws -> String {
+  package func commit(files: [String: String], message: String = "A change", branch: String = "main") async throws
+    -> String
+  {
     try await commit(files.mapValues { .text($0) }, message: message, branch: branch)
   }
 

@@ -61,7 +61,9 @@ package struct GitHTTPServer: Sendable {
           certificateChain: NIOSSLCertificate.fromPEMFile(certificate.chain).map { .certificate($0) },
           privateKey: .privateKey(NIOSSLPrivateKey(file: certificate.key, format: .pem))))
     }
-    let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton).bind(host: "127.0.0.1", port: 0) {
+    let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton).bind(
+      host: "127.0.0.1", port: 0
+    ) {
       channel in
       channel.eventLoop.makeCompletedFuture {
         if let tls { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls)) }
@@ -103,7 +105,8 @@ private struct Responder: Sendable {
           let answer = try await answer(to: head, body: body)
           var headers = HTTPHeaders(answer.headers)
           headers.replaceOrAdd(name: "content-length", value: String(answer.body.count))
-          try await outbound.write(.head(HTTPResponseHead(version: .http1_1, status: .init(statusCode: answer.status), headers: headers)))
+          try await outbound.write(
+            .head(HTTPResponseHead(version: .http1_1, status: .init(statusCode: answer.status), headers: headers)))
           try await outbound.write(.body(.byteBuffer(ByteBuffer(bytes: answer.body))))
           try await outbound.write(.end(nil))
         }
@@ -114,7 +117,9 @@ private struct Responder: Sendable {
   private typealias RawAnswer = (status: Int, headers: [(String, String)], body: [UInt8])
 
   private func answer(to head: HTTPRequestHead, body: [UInt8]) async throws -> RawAnswer {
-    let parts = head.uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    // A proxy is given the whole address.
+    let uri = head.uri.hasPrefix("http://") ? "/" + head.uri.dropFirst(7).drop { $0 != "/" }.dropFirst() : head.uri
+    let parts = uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     if let canned = interceptor?(parts[0], head.headers.first(name: "authorization")) {
       return (canned.status, canned.headers, Array(canned.body.utf8))
     }
@@ -129,7 +134,8 @@ private struct Responder: Sendable {
 
   private func backend(_ head: HTTPRequestHead, path: String, query: String, body: [UInt8]) async throws -> RawAnswer {
     var environment: [Subprocess.Environment.Key: String] = [
-      "PATH": "/usr/bin:/bin", "GIT_PROJECT_ROOT": root, "GIT_HTTP_EXPORT_ALL": "1", "PATH_INFO": path, "QUERY_STRING": query,
+      "PATH": "/usr/bin:/bin", "GIT_PROJECT_ROOT": root, "GIT_HTTP_EXPORT_ALL": "1", "PATH_INFO": path,
+      "QUERY_STRING": query,
       "REQUEST_METHOD": head.method.rawValue, "REMOTE_ADDR": "127.0.0.1", "CONTENT_LENGTH": String(body.count),
       "GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "safe.directory", "GIT_CONFIG_VALUE_0": "*",
     ]

@@ -30,7 +30,9 @@ package enum HostCommand {
       if FileManager.default.isExecutableFile(atPath: candidate) { return candidate }
     }
     let candidate = FileManager.default.currentDirectoryPath + "/.build/debug/" + name
-    guard FileManager.default.isExecutableFile(atPath: candidate) else { throw TestSupportFailure("\(name) is not built") }
+    guard FileManager.default.isExecutableFile(atPath: candidate) else {
+      throw TestSupportFailure("\(name) is not built")
+    }
     return candidate
   }
 }

@@ -16,7 +16,8 @@ package final class TCPListener: Sendable {
     let descriptor = descriptor
     let isListening = withUnsafeMutablePointer(to: &address) { pointer in
       pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-        bind(descriptor, address, length) == 0 && listen(descriptor, 64) == 0 && getsockname(descriptor, address, &length) == 0
+        bind(descriptor, address, length) == 0 && listen(descriptor, 64) == 0
+          && getsockname(descriptor, address, &length) == 0
       }
     }
     guard isListening else { throw TestSupportFailure("No listening socket: \(String(cString: strerror(errno)))") }

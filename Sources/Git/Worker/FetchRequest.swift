@@ -46,7 +46,8 @@ extension FetchRequest {
   init?(_ message: FieldMessage) {
     guard let operation = message["operation"].flatMap(Operation.init(rawValue:)),
       let directory = message["directory"], let url = message["url"], let branch = message["branch"],
-      let remote = try? RemoteURL(url), let transport = message["transport"].flatMap(GitConnection.Transport.init(rawValue:)),
+      let remote = try? RemoteURL(url),
+      let transport = message["transport"].flatMap(GitConnection.Transport.init(rawValue:)),
       let references = message.number("references"), let packObjects = message.number("packObjects"),
       let objectBytes = message.number("objectBytes"), let deadline = message.number("deadlineSeconds")
     else { return nil }

@@ -33,6 +33,15 @@ struct FetchSession {
       try GitLibrary.require()
       _ = routekeeper_git_set_pack_limits(request.limits.packObjects, request.limits.objectBytes)
       _ = routekeeper_git_set_user_agent("routekeeper")
+      // The name becomes part of a reference specification, where `*` and `:` would have a meaning.
+      var isValid: CInt = 0
+      guard git_reference_name_is_valid(&isValid, "refs/heads/" + request.branch) == 0, isValid == 1 else {
+        throw GitError(
+          .configuration,
+          "“\(printable(request.branch, limit: 100))” (repository.branch) is not the name of a branch; write main, "
+            + "not refs/heads/main or a pattern."
+        )
+      }
       switch request.operation {
       case .fetch: return try fetch()
       case .compact: return try compact()
@@ -46,7 +55,7 @@ struct FetchSession {
     if !request.isRebuild {
       do throws(GitError) {
         return try fetch(into: request.place.directory, replacement: false)
-      } catch where error.code == .mirrorCorrupt {
+      } catch  where error.code == .mirrorCorrupt {
         // Falls through: a mirror is a cache.
       }
     }
@@ -79,7 +88,9 @@ struct FetchSession {
     guard announced.count <= request.limits.references else {
       throw GitError(
         .limit,
-        "\(request.remote) has \(announced.count) references, more than the \(request.limits.references) of repository.limits.references.")
+        "\(request.remote) has \(announced.count) references, more than the \(request.limits.references) of "
+          + "repository.limits.references."
+      )
     }
     let name = "refs/heads/" + request.branch
     let former = try mirror.branchTip(request.branch)

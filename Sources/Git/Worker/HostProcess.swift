@@ -52,7 +52,8 @@ struct HostProcess {
     }
     guard spawned == 0 else {
       throw GitError(
-        .configuration, "\(arguments[0]) cannot be started (repository.transport: git); install it: apt install git openssh-client.",
+        .configuration,
+        "\(arguments[0]) cannot be started (repository.transport: git); install it: apt install git openssh-client.",
         detail: String(cString: strerror(spawned)))
     }
     let collected = Self.collect(output.read, complaint.read, outputLimit: outputLimit)

@@ -10,7 +10,8 @@ struct KnownHosts {
     func rank(_ line: Substring) -> Int {
       preferred.firstIndex { type in line.contains(" " + type) || line.contains("\t" + type) } ?? preferred.count
     }
-    self.lines = lines.enumerated().sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }.map(\.element)
+    self.lines = lines.enumerated().sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }.map(
+      \.element)
   }
 
   var text: String { lines.map { $0 + "\n" }.joined() }

@@ -10,37 +10,71 @@ struct LibgitFailure {
   let callbacks: LibgitCallbacks
 
   private static let useGit =
-    "If the server has only TLS 1.3, or an RSA key is in use, set repository.transport: git, which Debian's libgit2 cannot replace."
+    "Debian's libgit2 has neither TLS 1.3 nor the RSA signatures that today's servers take; where either is needed, "
+    + "set repository.transport: git."
 
   var error: GitError {
     let remote = request.remote
     if let fingerprint = callbacks.refusedHostKey { return hostKey(fingerprint) }
-    if callbacks.refusedCertificate || status == GIT_ECERTIFICATE.rawValue, remote.scheme == .https { return certificate }
-    if callbacks.credentialRequests > 0 || status == GIT_EAUTH.rawValue { return authentication }
+    if callbacks.refusedCertificate || status == GIT_ECERTIFICATE.rawValue, remote.scheme == .https {
+      return certificate
+    }
+    // libgit2 asks a second time when the first answer was refused.
+    if callbacks.credentialRequests > 1 || callbacks.wantedUnknownKind || status == GIT_EAUTH.rawValue {
+      return authentication
+    }
     if let code = [ENOSPC, EDQUOT, EROFS].first(where: { detail.contains(String(cString: strerror($0))) }) {
       return MirrorPlace.unwritable(request.place.directory, code)
     }
     let text = detail.lowercased()
     func says(_ words: String...) -> Bool { words.contains { text.contains($0) } }
-    if says("permission denied"), remote.scheme != .ssh { return MirrorPlace.unwritable(request.place.directory, EACCES) }
+    if says("permission denied"), remote.scheme != .ssh {
+      return MirrorPlace.unwritable(request.place.directory, EACCES)
+    }
     if says("shallow") || (remote.scheme == .file && says("object not found")) {
-      return GitError(.unsupported, "\(remote) lacks objects of its history: it is a shallow or damaged repository.", detail: detail)
+      return GitError(
+        .unsupported, "\(remote) lacks objects of its history: it is a shallow or damaged repository.", detail: detail)
     }
     if says("objectformat", "object-format", "unsupported extension") {
-      return GitError(.unsupported, "\(remote) uses SHA-256 object names, which this version cannot read; use a SHA-1 repository.", detail: detail)
+      return GitError(
+        .unsupported, "\(remote) uses SHA-256 object names, which this version cannot read; use a SHA-1 repository.",
+        detail: detail)
     }
     if says("not owned by", "safe.directory") {
-      return GitError(.authentication, "\(remote) belongs to another user; give the folder to the daemon's user, or use ssh or https.", detail: detail)
+      return GitError(
+        .authentication,
+        "\(remote) belongs to another user; give the folder to the daemon's user, or use ssh or https.", detail: detail)
     }
-    if says("404", "not found on this server", "repository not found", "does not appear to be a git repository", "could not find repository", "no such file") {
-      return GitError(.remoteNotFound, "There is no repository at \(remote); check repository.url and that the credential may see it.", detail: detail)
+    if says(
+      "404", "not found on this server", "repository not found", "does not appear to be a git repository",
+      "could not find repository", "no such file")
+    {
+      return GitError(
+        .remoteNotFound,
+        "There is no repository at \(remote); check repository.url and that the credential may see it.", detail: detail)
     }
-    if says("401", "403") { return authentication }
+    if says("401", "403", "authenticat", "username/publickey") { return authentication }
+    if says("known hosts file", "known_hosts") {
+      return GitError(
+        .configuration,
+        "\(request.credentials.knownHostsFile ?? "The file") (repository.knownHostsFile) has a line that cannot be "
+          + "used; "
+          + "write the lines that ssh-keyscan prints.", detail: detail)
+    }
     if says("redirect") {
-      return GitError(.configuration, "\(remote) redirects elsewhere, and a credential goes to no other address; set repository.url to the final one.", detail: detail)
+      return GitError(
+        .configuration,
+        "\(remote) redirects elsewhere, and a credential goes to no other address; set repository.url to the final "
+          + "one.",
+        detail: detail)
     }
-    if says("failed to resolve", "failed to connect", "could not connect", "connection refused", "no route to host", "timed out", "network is unreachable") {
-      return GitError(.unreachable, "\(remote) cannot be reached; check the address, the name service and the network.", detail: detail)
+    if says(
+      "failed to resolve", "failed to connect", "could not connect", "connection refused", "no route to host",
+      "timed out", "network is unreachable")
+    {
+      return GitError(
+        .unreachable, "\(remote) cannot be reached; check the address, the name service and the network.",
+        detail: detail)
     }
     if says("ssl", "tls", "handshake") || errorClass == Int(GIT_ERROR_SSL.rawValue) {
       return GitError(.certificate, "No secure connection to \(remote). \(Self.useGit)", detail: detail)
@@ -52,7 +86,9 @@ struct LibgitFailure {
     if [GIT_ERROR_NET, GIT_ERROR_HTTP].map({ Int($0.rawValue) }).contains(errorClass) || indexing.contains(errorClass)
       || status == GIT_EEOF.rawValue
     {
-      return GitError(.garbage, "\(remote) does not answer as a git repository should; check repository.url and the server.", detail: detail)
+      return GitError(
+        .garbage, "\(remote) does not answer as a git repository should; check repository.url and the server.",
+        detail: detail)
     }
     return GitError(.other, "\(remote) could not be fetched.", detail: "\(detail), status \(status)")
   }
@@ -63,8 +99,10 @@ struct LibgitFailure {
     if callbacks.material.knownHosts.names(remote.host, port: remote.port) {
       return GitError(
         .hostKey,
-        "The server \(remote.host) shows the key \(fingerprint), and \(file) (repository.knownHostsFile) has another one: "
-          + "either the server was set up anew, or somebody is in between. Ask its operator before you change the file.")
+        "The server \(remote.host) shows the key \(fingerprint), and \(file) (repository.knownHostsFile) has another "
+          + "one: "
+          + "either the server was set up anew, or somebody is in between. Ask its operator before you change the file."
+      )
     }
     return GitError(
       .hostKey,
@@ -76,7 +114,8 @@ struct LibgitFailure {
     GitError(
       .certificate,
       "The certificate of \(request.remote) is not valid for its name, has expired, or is signed by nobody trusted; "
-        + "set network.certificateAuthorityFile to your authority. Debian's libgit2 does not match addresses in certificates: use a name, or repository.transport: git.",
+        + "set network.certificateAuthorityFile to your authority. Debian's libgit2 does not match "
+        + "addresses in certificates: use a name, or repository.transport: git.",
       detail: detail)
   }
 
@@ -86,18 +125,21 @@ struct LibgitFailure {
     case .ssh where callbacks.material.sshKeyKind?.isRSA == true:
       return GitError(
         .unsupported,
-        "\(remote) refused the RSA key (repository.sshKeyFile): Debian's libgit2 signs in a way that today's servers refuse. "
+        "\(remote) refused the RSA key (repository.sshKeyFile): Debian's libgit2 signs in a way that today's servers "
+          + "refuse. "
           + "Use an ed25519 key, or set repository.transport: git.")
     case .ssh:
       return GitError(
         .authentication,
-        "\(remote) refused the key in repository.sshKeyFile for the user \(printable(callbacks.material.userName ?? "git", limit: 60)); "
+        "\(remote) refused the key in repository.sshKeyFile for the user \(callbacks.material.shownUserName); "
           + "register its public half there with read access.")
     default:
       let setting = callbacks.material.password == nil ? "needs a credential" : "refused the credential"
       return GitError(
         .authentication,
-        "\(remote) \(setting): put a token with read access into repository.passwordFile, and its user name into repository.usernameFile if the host wants one.")
+        "\(remote) \(setting): put a token with read access into repository.passwordFile, and its user name into "
+          + "repository.usernameFile if the host wants one."
+      )
     }
   }
 }

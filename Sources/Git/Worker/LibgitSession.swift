@@ -1,5 +1,4 @@
 internal import CLibgit2
-internal import Glibc
 
 /// A connection by libgit2.
 struct LibgitSession: RemoteSession, ~Copyable {
@@ -14,11 +13,24 @@ struct LibgitSession: RemoteSession, ~Copyable {
     directory = request.place.directory
     mirrorHandle = mirror.handle
     callbacks = LibgitCallbacks(material)
-    if request.remote.scheme == .file { try Self.checkFolder(request.remote, home: request.place.home) }
+    guard request.connection.proxy == nil || request.remote.scheme != .http else {
+      throw GitError(
+        .unsupported,
+        "libgit2 reaches \(request.remote) past network.proxy: it uses a proxy for https alone. Set "
+          + "repository.transport: git, or use https.")
+    }
+    if request.remote.scheme == .file {
+      let folder = RemoteFolder(request.remote)
+      try folder.check()
+      try folder.declareSafe(home: request.place.home)
+      _ = routekeeper_git_set_search_path(GIT_CONFIG_LEVEL_GLOBAL.rawValue, request.place.home)
+    }
     if let file = request.connection.certificateAuthorityFile, request.remote.scheme == .https {
       git_error_clear()
       guard routekeeper_git_set_certificate_file(file) >= 0 else {
-        throw GitError(.configuration, "\(file) (network.certificateAuthorityFile) is no PEM file that can be read.", detail: lastGitMessage())
+        throw GitError(
+          .configuration, "\(file) (network.certificateAuthorityFile) is no PEM file that can be read.",
+          detail: lastGitMessage())
       }
     }
     let pointer = mirror.handle
@@ -31,7 +43,8 @@ struct LibgitSession: RemoteSession, ~Copyable {
     git_remote_connect_options_init(&options, CUnsignedInt(GIT_REMOTE_CONNECT_OPTIONS_VERSION))
     callbacks.fill(&options.callbacks)
     // A credential goes to the host of the configuration and to no other.
-    options.follow_redirects = callbacks.material.password == nil ? GIT_REMOTE_REDIRECT_INITIAL : GIT_REMOTE_REDIRECT_NONE
+    options.follow_redirects =
+      callbacks.material.password == nil ? GIT_REMOTE_REDIRECT_INITIAL : GIT_REMOTE_REDIRECT_NONE
     git_error_clear()
     let status = withProxy(options.proxy_opts) { proxied in
       options.proxy_opts = proxied
@@ -57,7 +70,8 @@ struct LibgitSession: RemoteSession, ~Copyable {
     options.update_fetchhead = 0
     options.prune = GIT_FETCH_NO_PRUNE
     options.download_tags = GIT_REMOTE_DOWNLOAD_TAGS_AUTO
-    options.follow_redirects = callbacks.material.password == nil ? GIT_REMOTE_REDIRECT_INITIAL : GIT_REMOTE_REDIRECT_NONE
+    options.follow_redirects =
+      callbacks.material.password == nil ? GIT_REMOTE_REDIRECT_INITIAL : GIT_REMOTE_REDIRECT_NONE
     git_error_clear()
     let status = withProxy(options.proxy_opts) { proxied in
       options.proxy_opts = proxied
@@ -82,51 +96,9 @@ struct LibgitSession: RemoteSession, ~Copyable {
     }
   }
 
-  /// Names what is wrong with a folder before libgit2 does so in riddles, and says that its owner does not matter:
-  /// the operator configured this very path.
-  private static func checkFolder(_ remote: RemoteURL, home: String) throws(GitError) {
-    var folder = remote.path
-    while folder.count > 1, folder.hasSuffix("/") { folder.removeLast() }
-    guard access(folder, F_OK) == 0 else {
-      throw GitError(.remoteNotFound, "\(remote) does not exist; check repository.url.", detail: String(cString: strerror(errno)))
-    }
-    guard access(folder, R_OK | X_OK) == 0 else {
-      throw GitError(
-        .authentication, "\(remote) cannot be read by the daemon's user; give it access to the folder.",
-        detail: String(cString: strerror(errno)))
-    }
-    let repository = access(folder + "/.git", F_OK) == 0 ? folder + "/.git" : folder
-    guard access(repository + "/shallow", F_OK) != 0 else { throw unsupportedShallow(remote) }
-    try SafeDirectories.write([folder, folder + "/", repository, repository + "/"], home: home)
-    _ = routekeeper_git_set_search_path(GIT_CONFIG_LEVEL_GLOBAL.rawValue, home)
-  }
-
-  private static func unsupportedShallow(_ remote: RemoteURL) -> GitError {
-    GitError(.unsupported, "\(remote) is a shallow clone, which lacks history; run git fetch --unshallow there, or point to the full repository.")
-  }
-
   private func failure(_ status: CInt) -> GitError {
     LibgitFailure(
       status: status, errorClass: lastGitClass(), detail: lastGitMessage(), request: request, callbacks: callbacks
     ).error
-  }
-}
-
-/// git's own list of folders whose owner may be somebody else, in the worker's home.
-enum SafeDirectories {
-  static func write(_ folders: [String], home: String) throws(GitError) {
-    var text = "[safe]\n"
-    for folder in folders {
-      text += "\tdirectory = \"" + folder.replacing(#"\"#, with: #"\\"#).replacing("\"", with: "\\\"") + "\"\n"
-    }
-    try append(text, to: home + "/.gitconfig")
-  }
-
-  static func append(_ text: String, to path: String) throws(GitError) {
-    let file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
-    guard file >= 0 else { throw MirrorPlace.unwritable(path, errno) }
-    defer { close(file) }
-    let bytes = Array(text.utf8)
-    guard Glibc.write(file, bytes, bytes.count) == bytes.count else { throw MirrorPlace.unwritable(path, errno) }
   }
 }

@@ -11,6 +11,9 @@ struct RemoteMaterial {
   /// The lines of that copy.
   let knownHosts: KnownHosts
 
+  /// For messages.
+  var shownUserName: String { printable(userName ?? "git", limit: 60) }
+
   /// Secrets and keys are small; a big file here is a wrong path.
   private static let largestFile = 1 << 20
 
@@ -32,10 +35,13 @@ struct RemoteMaterial {
       guard let known = credentials.knownHostsFile else {
         throw GitError(
           .configuration,
-          "\(request.remote) needs repository.knownHostsFile: write the server's key there (ssh-keyscan prints it) after checking it.")
+          "\(request.remote) needs repository.knownHostsFile: write the server's key there (ssh-keyscan prints it) "
+            + "after checking it."
+        )
       }
       guard let key = credentials.sshKeyFile else {
-        throw GitError(.configuration, "\(request.remote) needs repository.sshKeyFile, a private key without a passphrase.")
+        throw GitError(
+          .configuration, "\(request.remote) needs repository.sshKeyFile, a private key without a passphrase.")
       }
       sshKeyFile = key
       sshKeyKind = SSHKeyKind(try Self.read(key, "repository.sshKeyFile"))
@@ -43,7 +49,10 @@ struct RemoteMaterial {
       knownHostsFile = try Self.write(knownHosts.text, home: request.place.home)
       if sshKeyKind?.isEncrypted == true {
         throw GitError(
-          .authentication, "The key \(key) (repository.sshKeyFile) has a passphrase, and nobody is there to type it; use a key without one.")
+          .authentication,
+          "The key \(key) (repository.sshKeyFile) has a passphrase, and nobody is there to type it; use a key "
+            + "without one."
+        )
       }
     }
   }
@@ -52,7 +61,9 @@ struct RemoteMaterial {
   private static func secret(_ path: String?, _ setting: String) throws(GitError) -> String? {
     guard let path else { return nil }
     var text = try read(path, setting)
-    while text.utf8.last == UInt8(ascii: "\n") || text.utf8.last == UInt8(ascii: "\r") { text.unicodeScalars.removeLast() }
+    while text.utf8.last == UInt8(ascii: "\n") || text.utf8.last == UInt8(ascii: "\r") {
+      text.unicodeScalars.removeLast()
+    }
     guard !text.isEmpty else { throw GitError(.configuration, "\(path) (\(setting)) is empty.") }
     guard text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
       throw GitError(.configuration, "\(path) (\(setting)) has more than one line, or a control character.")
@@ -77,7 +88,8 @@ struct RemoteMaterial {
       if count == 0 { break }
       bytes.append(contentsOf: chunk.prefix(count))
       guard bytes.count <= largestFile else {
-        throw GitError(.configuration, "\(path) (\(setting)) is larger than \(largestFile) bytes; is it the right file?")
+        throw GitError(
+          .configuration, "\(path) (\(setting)) is larger than \(largestFile) bytes; is it the right file?")
       }
     }
     guard let text = String(validating: bytes, as: UTF8.self) else {
@@ -90,11 +102,8 @@ struct RemoteMaterial {
     let folder = home + "/.ssh"
     let path = folder + "/known_hosts"
     guard mkdir(folder, 0o700) == 0 || errno == EEXIST else { throw MirrorPlace.unwritable(folder, errno) }
-    let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-    guard file >= 0 else { throw MirrorPlace.unwritable(path, errno) }
-    defer { close(file) }
-    let bytes = Array(knownHosts.utf8)
-    guard Glibc.write(file, bytes, bytes.count) == bytes.count else { throw MirrorPlace.unwritable(path, errno) }
+    unlink(path)
+    try WorkerHome.append(knownHosts, to: path)
     return path
   }
 }

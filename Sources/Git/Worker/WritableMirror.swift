@@ -13,14 +13,15 @@ struct WritableMirror: ~Copyable {
     do throws(GitError) {
       repository = try Repository(directory: directory)
       return
-    } catch where error.code == .mirrorMissing {
+    } catch  where error.code == .mirrorMissing {
       // An existing directory without a repository in it is a damaged mirror, unless it is empty.
       if access(directory, F_OK) == 0, rmdir(directory) != 0 { throw GitError(.mirrorCorrupt, error.message) }
     }
     git_error_clear()
     var options = git_repository_init_options()
     git_repository_init_options_init(&options, CUnsignedInt(GIT_REPOSITORY_INIT_OPTIONS_VERSION))
-    options.flags = GIT_REPOSITORY_INIT_BARE.rawValue | GIT_REPOSITORY_INIT_MKDIR.rawValue | GIT_REPOSITORY_INIT_NO_REINIT.rawValue
+    options.flags =
+      GIT_REPOSITORY_INIT_BARE.rawValue | GIT_REPOSITORY_INIT_MKDIR.rawValue | GIT_REPOSITORY_INIT_NO_REINIT.rawValue
     var made: OpaquePointer?
     let status = git_repository_init_ext(&made, directory, &options)
     guard status >= 0, let made else { throw Self.failure("The mirror", directory, status) }
@@ -37,10 +38,14 @@ struct WritableMirror: ~Copyable {
   /// What the download brought, once it is known to be a commit with a tree.
   func arrived() throws(GitError) -> ObjectID {
     guard let id = try repository.target(ofReference: FetchSession.incoming) else {
-      throw GitError(.garbage, "The remote announced the branch but did not send it; look at the remote repository.")
+      throw GitError(
+        .unsupported,
+        "The remote announced the branch but did not send it; a shallow clone does that: point to the full repository.")
     }
     do throws(GitError) { try checkReadable(id) } catch {
-      throw GitError(.garbage, "What the remote sent cannot be read: it is no commit, or its files are missing.", detail: error.detail)
+      throw GitError(
+        .garbage, "What the remote sent cannot be read: it is no commit, or its files are missing.",
+        detail: error.detail)
     }
     return id
   }
@@ -120,7 +125,8 @@ struct WritableMirror: ~Copyable {
     {
       return MirrorPlace.unwritable(directory, code)
     }
-    return GitError(.mirrorCorrupt, "\(subject) cannot be written in \(directory).", detail: "\(detail), status \(status)")
+    return GitError(
+      .mirrorCorrupt, "\(subject) cannot be written in \(directory).", detail: "\(detail), status \(status)")
   }
 }
 
