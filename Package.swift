@@ -54,12 +54,12 @@ let package = Package(
     // Evaluation: conditions over calls.
     .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
     .target(name: "Evaluation", dependencies: ["RoutingModel", "CRE2"]),
-    .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "RoutingModel"]),
+    .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "RoutingModel"], exclude: ["Fixtures"]),
 
     // Manifests: the files of one commit.
     .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .target(name: "Manifests", dependencies: ["RoutingModel", "Evaluation", "CLibYAML"]),
-    .testTarget(name: "ManifestsTests", dependencies: ["Manifests", "RoutingModel"]),
+    .testTarget(name: "ManifestsTests", dependencies: ["Manifests", "RoutingModel"], exclude: ["Golden"]),
 
     // Git: mirror and reader.
     .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),

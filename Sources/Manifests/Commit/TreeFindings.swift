@@ -19,7 +19,7 @@ enum TreeFindings {
     case .submodule: return error(path, .specialFile, "a submodule is not read: put its files here, or exclude it")
     case .unusualMode(let mode): return error(path, .specialFile, "not a regular file (mode \(mode))")
     case .tooLarge(let bytes, let limit):
-      return error(path, .fileTooLarge, "the file has \(bytes) bytes, more than \(limit)")
+      return error(path, .fileTooLarge, "the file has \(bytes) bytes, more than \(limit) (setting validation.fileBytes)")
     case .unusualName: return error(path, .pathName, "the path is not UTF-8, or has control characters")
     case .unreadable(let reason): return unreadable(path, reason)
     }
@@ -30,7 +30,9 @@ enum TreeFindings {
   }
 
   static func tooMany(_ count: Int, limit: Int, _ paths: PathNames) -> Diagnostic {
-    error(paths.full("."), .tooManyFiles, "the folder has \(count) files with manifests, more than \(limit)")
+    error(
+      paths.full("."), .tooManyFiles,
+      "the folder has \(count) files with manifests, more than \(limit) (setting validation.files)")
   }
 
   private static func error(_ path: String, _ code: DiagnosticCode, _ message: String) -> Diagnostic {

@@ -1,5 +1,7 @@
 /// The stable codes of findings. `docs/diagnostics.md` is made from this list, and a test compares the two.
 ///
+/// RK0410 and up are found when a plan is made, against the live organisation.
+///
 /// RK01: conditions. RK02: fields of a manifest. RK03: the document itself. RK04: identity and references.
 /// RK05: the repository's own file. RK06: the files of a commit.
 package enum DiagnosticCode: String, CaseIterable, Sendable {
@@ -52,9 +54,12 @@ package enum DiagnosticCode: String, CaseIterable, Sendable {
   case emptyFile = "RK0319"
 
   case duplicateIdentity = "RK0401"
-  case referenceNotFound = "RK0402"
-  case referenceAmbiguous = "RK0403"
-  case identityAfterResolution = "RK0404"
+  case referenceNotFound = "RK0410"
+  case referenceAmbiguous = "RK0411"
+  case identityAfterResolution = "RK0412"
+  case severalLiveObjects = "RK0413"
+  case adoptionNotAllowed = "RK0414"
+  case kindNotAvailable = "RK0415"
 
   case policyEntry = "RK0501"
   case policyPath = "RK0502"

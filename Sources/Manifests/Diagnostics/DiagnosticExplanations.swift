@@ -18,8 +18,8 @@ extension DiagnosticCode {
       .mergeKey, .directive, .severalDocuments, .duplicateKey, .documentTooDeep, .documentTooLarge, .tooManyValues,
       .ambiguousScalar, .number, .keyIsNoText, .emptyFile:
       document
-    case .duplicateIdentity, .referenceNotFound, .referenceAmbiguous, .identityAfterResolution, .policyEntry,
-      .policyPath, .policyTime, .policyPattern, .windowsNotEnforced, .specialFile, .fileTooLarge, .tooManyFiles,
+    case .duplicateIdentity, .referenceNotFound, .referenceAmbiguous, .identityAfterResolution,
+      .severalLiveObjects, .adoptionNotAllowed, .kindNotAvailable, .policyEntry, .policyPath, .policyTime, .policyPattern, .windowsNotEnforced, .specialFile, .fileTooLarge, .tooManyFiles,
       .pathName, .unreadableFile:
       commit
     }
@@ -123,8 +123,8 @@ extension DiagnosticCode {
     case .directive: ("directive", "`%YAML` and `%TAG` are not accepted.")
     case .severalDocuments: ("several documents", "A file holds one document. For several manifests use a list.")
     case .duplicateKey: ("duplicate key", "Programs differ on which of two equal keys counts. Keys compare as bytes.")
-    case .documentTooDeep: ("document nested too deep", "Lists and objects may be nested 128 deep.")
-    case .documentTooLarge: ("file too large", "A file has at most 262144 bytes. Split it.")
+    case .documentTooDeep: ("document nested too deep", "Lists and objects may be nested 256 deep.")
+    case .documentTooLarge: ("file too large", "A file has at most 262144 bytes (setting `validation.fileBytes`). Split it.")
     case .tooManyValues: ("too many values", "A file has at most 50000 values. Split it.")
     case .ambiguousScalar:
       (
@@ -150,6 +150,12 @@ extension DiagnosticCode {
     case .referenceAmbiguous: ("ambiguous reference", "Several objects have this name. Refer to one by `{id: …}`.")
     case .identityAfterResolution:
       ("declared twice under two spellings", "A queue named in one manifest and given by id in another is one queue.")
+    case .severalLiveObjects:
+      ("several live objects", "The organisation has several objects of this identity. Delete or rename all but one.")
+    case .adoptionNotAllowed:
+      ("made by hand", "An object of this identity was made by hand and differs, and `sync.adopt` is `never`.")
+    case .kindNotAvailable:
+      ("the organisation lacks the kind", "The list of this kind answers 404. `organization.kinds` can set its path.")
     case .policyEntry:
       ("incomplete entry", "An entry of `ignore` or `protect` must say what it is about; `ignore` also who owns it and why.")
     case .policyPath:
@@ -161,8 +167,8 @@ extension DiagnosticCode {
     case .windowsNotEnforced:
       ("change windows are not enforced", "This version checks the spelling of `windows` and deploys at any time.")
     case .specialFile: ("not a regular file", "Symbolic links, submodules and other special entries are not followed.")
-    case .fileTooLarge: ("file too large", "A file has at most 262144 bytes.")
-    case .tooManyFiles: ("too many files", "The folder of manifests has more files than the limit.")
+    case .fileTooLarge: ("file too large", "A file has at most 262144 bytes (setting `validation.fileBytes`).")
+    case .tooManyFiles: ("too many files", "The folder of manifests has more files than the setting `validation.files` allows.")
     case .pathName: ("unusual path", "The path is not UTF-8 or contains control or bidirectional characters.")
     default: ("unreadable file", "The file could not be read from the repository.")
     }

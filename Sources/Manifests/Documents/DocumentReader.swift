@@ -19,7 +19,8 @@ package enum DocumentFormat: String, Hashable, Sendable {
 package struct DocumentLimits: Hashable, Sendable {
   /// Bytes of the file. A rule is well below a kilobyte; this leaves room for hundreds in one file.
   package var bytes: Int
-  /// Nested lists and objects; a reader recurses once per level. libyaml itself stops at 1000.
+  /// Nested lists and objects; a reader recurses once per level. Two levels per node of an expression, of which the
+  /// setting allows a hundred. libyaml itself stops at 1000.
   package var depth: Int
   /// Values in the document, keys not counted; a value is about forty bytes, its two bytes of text may be all it has.
   package var values: Int
@@ -29,7 +30,7 @@ package struct DocumentLimits: Hashable, Sendable {
   package var diagnostics: Int
 
   package init(
-    bytes: Int = 256 << 10, depth: Int = 128, values: Int = 50_000, numberLength: Int = 400, diagnostics: Int = 50
+    bytes: Int = 256 << 10, depth: Int = 256, values: Int = 50_000, numberLength: Int = 400, diagnostics: Int = 50
   ) {
     self.bytes = bytes
     self.depth = depth
@@ -57,7 +58,10 @@ package enum DocumentReader {
   ) -> Document {
     var findings = DocumentFindings(file: file, limit: limits.diagnostics)
     if bytes.count > limits.bytes {
-      findings.error(.documentTooLarge, at: .start, "the file has \(bytes.count) bytes, more than \(limits.bytes)")
+      findings.error(
+        .documentTooLarge, at: .start,
+        "the file has \(bytes.count) bytes, more than \(limits.bytes) "
+          + "(setting validation.fileBytes)")
       return Document(root: nil, diagnostics: findings.diagnostics)
     }
     TextCheck.check(bytes, &findings)

@@ -6,7 +6,7 @@ struct ManifestReader: Sendable {
   let context: ReadingContext
 
   private static let kindKey: ExactText = "kind"
-  private static let defaultKind: ExactText = "RoutingRule"
+  static let defaultKind: ExactText = "RoutingRule"
 
   func read(_ bytes: [UInt8], path: String, format: DocumentFormat) -> ParsedFile {
     let limits = context.settings.documents

@@ -1,0 +1,80 @@
+import Manifests
+import RoutingModel
+import Testing
+
+struct RepositoryFileTests {
+  @Test func readsEverythingItMaySay() throws {
+    let text = """
+      fields:
+        tier: string
+        tags: [string, list]
+        priority: number
+      unknownFields: warn
+      ignore:
+        - path: /description
+          selector: {kind: RoutingRule, name: "Night*", queue: Support}
+          owner: ops@example.com
+          reason: edited by the night shift
+          expires: 2026-12-31T23:59:59Z
+      protect:
+        - {kind: SkillGroup}
+      exclude: [drafts, "**/old-*.yaml"]
+      """
+    let state = try Reading.commit([
+      ("routekeeper.yaml", text), ("drafts/x.yaml", "%"), ("a/b/old-1.yaml", "%"), ("old-2.yaml", "%"),
+    ]).get()
+    #expect(state.warnings.isEmpty)
+    #expect(state.callFields.types["tags"] == [.string, .list])
+    #expect(state.callFields.unknownFields == .warn)
+    #expect(state.callFields.types["skill"] == [.string, .list])
+    let ignore = try #require(state.policy.ignores.first)
+    #expect(ignore.path == "/description")
+    #expect(ignore.selector == RepositoryPolicy.Selector(kind: "RoutingRule", name: "Night*", queue: "Support"))
+    #expect(ignore.expires == Instant(rfc3339: "2026-12-31T23:59:59Z"))
+    #expect(ignore.location == SourceLocation(file: "routekeeper.yaml", line: 7, column: 5))
+    #expect(state.policy.protects == [RepositoryPolicy.Selector(kind: "SkillGroup", name: nil, queue: nil)])
+  }
+
+  @Test(arguments: [
+    ("feilds: {}", "1:1: error RK0201: unknown key \"feilds\" (did you mean \"fields\"?)"),
+    ("fields: {a: text}", "1:13: error RK0207: the type of a field must be one of string, number, boolean, list, found \"text\""),
+    ("fields: {a: nubmer}", "1:13: error RK0207: the type of a field must be one of string, number, boolean, list, found \"nubmer\" (did you mean \"number\"?)"),
+    ("fields: {a: []}", "1:13: error RK0209: \"a\" needs at least one type"),
+    ("fields: [a]", "1:9: error RK0203: \"fields\" must be an object of names and types, found a list"),
+    ("fields: {a..b: string}", "1:10: error RK0115: \"a..b\" is no name of a field: a part between its dots is empty"),
+    ("unknownFields: off", "1:16: error RK0207: \"unknownFields\" must be one of error, warn, allow, found \"off\""),
+    ("protect: [{}]", "1:11: error RK0501: a selector needs a kind, a name or a queue"),
+    ("ignore: [{selector: {name: a}, reason: x}]", "1:10: error RK0202: the required field \"owner\" is missing"),
+    ("ignore: [{path: a, selector: {name: a}, owner: o, reason: x}]", "1:17: error RK0502: \"a\" is no JSON Pointer: it is empty or begins with /"),
+    ("ignore: [{selector: {name: a}, owner: o, reason: x, expires: tomorrow}]", "1:62: error RK0503: \"tomorrow\" is no time such as 2026-12-31T23:59:59Z"),
+    ("exclude: [../x]", "1:11: error RK0504: \"../x\" can match no path"),
+    ("windows: [{from: \"8:00\", to: \"17:00\"}]", "1:18: error RK0205: \"from\" must have 5 to 5 characters, it has 4"),
+    ("windows: [{from: \"25:00\", to: \"17:00\"}]", "1:18: error RK0503: \"25:00\" is no time of day such as \"22:30\""),
+    ("windows: [{from: \"08:00\", to: \"17:00\", days: [mon]}]", "1:10: warning RK0505: change windows are not enforced by this version"),
+    ("- a", "1:1: error RK0203: the file must be an object, found a list"),
+    ("a: &x 1", "1:4: error RK0307: anchors (&name) are not accepted"),
+  ])
+  func saysWhatIsWrong(text: String, line: String) {
+    let lines = Reading.lines([("routekeeper.yaml", text)])
+    #expect(lines.contains("routekeeper.yaml:" + line), "\(lines)")
+  }
+
+  @Test func anEmptyFileSaysNothing() throws {
+    #expect(try Reading.commit([("routekeeper.yaml", "# later\n")]).get().callFields == .standard)
+  }
+
+  @Test(arguments: [
+    ("a", "a", true), ("a", "a/b", true), ("a", "ab", false), ("a/*", "a/b", true), ("a/*", "a/b/c", true),
+    ("*.yaml", "x.yaml", true), ("*.yaml", "d/x.yaml", false), ("**/*.yaml", "d/e/x.yaml", true),
+    ("**/*.yaml", "x.yaml", true), ("a/**/z", "a/z", true), ("a/**/z", "a/b/c/z", true), ("a/**/z", "a/b/c", false),
+    ("?.yaml", "é.yaml", true), ("?.yaml", "ab.yaml", false), ("x*y*z", "xaybz", true), ("x*y*z", "xaybzc", false),
+    ("**", "anything/at/all", true), ("*", "x", true),
+    (String(repeating: "*a", count: 40) + "b", String(repeating: "a", count: 2000), false),
+  ])
+  func patternsMatchPaths(pattern: String, path: String, excluded: Bool) {
+    // A path without .yaml holds no manifest itself; it is tried as a folder.
+    let manifest = path.hasSuffix(".yaml") ? path : path + "/m.yaml"
+    let lines = Reading.lines([("routekeeper.yaml", "exclude: [\"\(pattern)\"]"), (manifest, "%")])
+    #expect(lines.isEmpty == excluded)
+  }
+}
