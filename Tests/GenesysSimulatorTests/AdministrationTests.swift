@@ -57,6 +57,9 @@ import Testing
     #expect(
       organisation.send("GET", Organisation.rules).json?["entities"]?.arrayValue?.first?["queue"]?["id"] == "q-vip")
     #expect(organisation.send("GET", Organisation.groups).names == ["G"])
+    // What was generated before is left alone.
+    #expect(administer(&organisation, "POST", "/seed", ["generate": ["queues": 1, "rules": 3]]).status == 204)
+    #expect(organisation.send("GET", Organisation.rules).json?["total"] == 4)
     for bad: JSONValue in [[], ["rules": [["name": "A", "queue": "Nowhere"]]], ["queues": [5]], ["colours": []]] {
       #expect(administer(&organisation, "POST", "/seed", bad).status == 400)
     }

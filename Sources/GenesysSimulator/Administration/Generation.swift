@@ -1,7 +1,7 @@
 package import RoutingModel
 
 extension World {
-  /// Makes an organisation of a given size; equal arguments give equal names and content.
+  /// Makes an organisation of a given size; equal arguments give equal names and content. What exists is left alone.
   package mutating func generate(queues: Int, rules: Int, skillGroups: Int = 0, now: Instant) {
     let digits = { (number: Int, width: Int) -> String in
       let text = String(number)
@@ -16,8 +16,10 @@ extension World {
     let all = stores[.queue]?.objects ?? []
     for number in 0..<rules {
       let queue = all[number % all.count]
+      let name = ExactText("Rule \(digits(number + 1, 5))")
+      if stores[.routingRule]?.id(named: name, in: queue.id) != nil { continue }
       let body: JSONValue = [
-        "name": .string("Rule \(digits(number + 1, 5))"), "description": "Generated for measurements",
+        "name": .string(name), "description": "Generated for measurements",
         "queue": ["id": .string(queue.id)], "priority": .integer(Int64(number % 100)), "enabled": true,
         "expression": Self.generatedExpression(number),
       ]
@@ -28,8 +30,10 @@ extension World {
       let condition: JSONValue = [
         "routingSkill": .string(skill), "comparator": "GreaterThan", "proficiency": .integer(Int64(number % 6)),
       ]
+      let name = ExactText("Group \(digits(number + 1, 5))")
+      if stores[.skillGroup]?.id(named: name, in: nil) != nil { continue }
       let body: JSONValue = [
-        "name": .string("Group \(digits(number + 1, 5))"), "description": "Generated for measurements",
+        "name": .string(name), "description": "Generated for measurements",
         "skillConditions": [
           ["operation": "And", "routingSkillConditions": [condition], "languageSkillConditions": []]
         ],
