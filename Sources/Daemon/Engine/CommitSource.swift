@@ -1,0 +1,114 @@
+package import Git
+package import Manifests
+package import Reconciliation
+package import RoutingModel
+
+/// Commits of the mirror as desired state. Keeps what it parsed by blob, so that a commit that changes one file
+/// parses one file.
+package actor CommitSource {
+  private let mirror: Mirror
+  private let folder: String
+  private let settings: ManifestSettings
+  private let deadline: Duration
+  private var cache = ManifestCache()
+
+  package init(mirror: Mirror, folder: String, settings: ManifestSettings, deadline: Duration) {
+    self.mirror = mirror
+    self.folder = folder
+    self.settings = settings
+    self.deadline = deadline
+  }
+
+  package func fetch() async -> FetchResult {
+    do throws(GitError) {
+      let report = try await mirror.fetch(deadline: deadline)
+      if let tip = report.tip { return .tip(try await info(tip)) }
+      let absence = report.absence.map { FetchReport.explanation(of: $0, branch: mirror.branch) }
+      return .empty(absence ?? "the branch \(mirror.branch) has no commit")
+    } catch {
+      return .failed(error.description)
+    }
+  }
+
+  /// The commit that a person means by a branch, tag or abbreviated SHA.
+  package func commit(_ revision: String) async throws(GitError) -> CommitInfo {
+    try await info(try await mirror.resolve(revision))
+  }
+
+  package func load(sha: String) async -> LoadResult {
+    do throws(GitError) {
+      let id = try await mirror.resolve(sha)
+      let commit = try await info(id)
+      switch try await read(id) {
+      case .success(let desired): return .valid(commit, desired)
+      case .failure(let invalid): return .invalid(commit, invalid.diagnostics)
+      }
+    } catch {
+      return .failed(error.description)
+    }
+  }
+
+  private func info(_ id: ObjectID) async throws(GitError) -> CommitInfo {
+    let commit = try await mirror.commit(id)
+    let (milliseconds, overflow) = commit.time.multipliedReportingOverflow(by: 1000)
+    return CommitInfo(
+      sha: id.hex, author: commit.author, subject: commit.subject, branch: mirror.branch,
+      time: Instant(milliseconds: overflow ? 0 : milliseconds))
+  }
+
+  private func read(_ commit: ObjectID) async throws(GitError) -> Result<DesiredState, InvalidCommit> {
+    let prefix = folder == "." || folder.isEmpty ? "" : folder + "/"
+    let (entries, problems) = try await mirror.files(of: commit, under: folder) { path, _ in
+      // Hidden files and folders hold no manifests.
+      let name = path.utf8.split(separator: UInt8(ascii: "/")).last
+      return name?.first != UInt8(ascii: ".")
+    }
+    var ids: [BlobID: ObjectID] = [:]
+    ids.reserveCapacity(entries.count)
+    let files = entries.map { entry in
+      let blob = BlobID(entry.id.bytes)
+      ids[blob] = entry.id
+      return ManifestFile(path: String(entry.path.utf8.dropFirst(prefix.utf8.count)) ?? entry.path, blob: blob)
+    }
+    let reader = CommitReader(settings: settings)
+    let findings = problems.map { Self.finding($0, prefix: prefix) }
+    // What the cache does not have is asked for twice: first to learn which files those are, then with their bytes.
+    var wanted: [BlobID] = []
+    var first = cache
+    _ = reader.read(files: files, problems: findings, folder: folder, cache: &first) { file in
+      wanted.append(file.blob)
+      throw NotLoaded()
+    }
+    var contents: [BlobID: [UInt8]] = [:]
+    contents.reserveCapacity(wanted.count)
+    for start in stride(from: 0, to: wanted.count, by: Self.batch) {
+      let batch = Array(wanted[start..<min(start + Self.batch, wanted.count)])
+      let bytes = try await mirror.contents(of: batch.compactMap { ids[$0] })
+      for (blob, content) in zip(batch, bytes) { contents[blob] = content }
+    }
+    return reader.read(files: files, problems: findings, folder: folder, cache: &cache) { file in
+      guard let bytes = contents[file.blob] else { throw NotLoaded() }
+      return bytes
+    }
+  }
+
+  /// Files whose bytes are read at once.
+  private static let batch = 500
+
+  private struct NotLoaded: Error, CustomStringConvertible {
+    var description: String { "its content is missing from the mirror" }
+  }
+
+  private static func finding(_ problem: Git.TreeProblem, prefix: String) -> Manifests.TreeProblem {
+    let path = problem.path.hasPrefix(prefix) ? String(problem.path.dropFirst(prefix.count)) : problem.path
+    let reason: Manifests.TreeProblem.Reason =
+      switch problem.reason {
+      case .symbolicLink: .symbolicLink
+      case .submodule: .submodule
+      case .tooLarge(let size, let limit): .tooLarge(bytes: size, limit: limit)
+      case .unusableName: .unusualName
+      case .tooManyFiles, .tooManyEntries, .tooDeep, .notAFolder, .folderMissing: .unreadable("it " + problem.message)
+      }
+    return Manifests.TreeProblem(path: path, reason: reason)
+  }
+}

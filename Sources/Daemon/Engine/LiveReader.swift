@@ -1,0 +1,56 @@
+package import GenesysCloud
+package import RoutingModel
+
+/// Complete reads of the organisation, each made cheap by the one before.
+package actor LiveReader {
+  private let organization: GenesysOrganization
+  private var listings: [ExactText: KindListing] = [:]
+
+  package init(organization: GenesysOrganization) { self.organization = organization }
+
+  /// Lists and catalogues, read at the same time within the pace.
+  package func read(
+    kinds: [ExactText], catalogs: [ReferenceCatalog], fields: CallFields
+  ) async throws(ReadFailure) -> LiveState {
+    let previous = listings
+    let organization = organization
+    enum Part: Sendable {
+      case kind(ExactText, KindListing)
+      case catalog(ReferenceCatalog, [ReferenceEntry])
+      case failed(ReadFailure)
+    }
+    let parts = await withTaskGroup(of: Part.self) { group in
+      for name in kinds {
+        guard let kind = KindCatalog.kind(named: name) else { continue }
+        group.addTask {
+          do throws(ReadFailure) {
+            return .kind(name, try await organization.list(kind, fields: fields, previous: previous[name]))
+          } catch { return .failed(error) }
+        }
+      }
+      for catalog in catalogs {
+        group.addTask {
+          do throws(ReadFailure) { return .catalog(catalog, try await organization.references(catalog)) } catch {
+            return .failed(error)
+          }
+        }
+      }
+      return await group.reduce(into: [Part]()) { $0.append($1) }
+    }
+    var state = LiveState()
+    var entries: [ReferenceCatalog: [ReferenceEntry]] = [:]
+    var failure: ReadFailure?
+    for part in parts {
+      switch part {
+      case .kind(let name, let listing):
+        listings[name] = listing
+        state.kinds[name] = listing.live
+      case .catalog(let catalog, let list): entries[catalog] = list
+      case .failed(let reason): failure = failure ?? reason
+      }
+    }
+    if let failure { throw failure }
+    state.references = ReferenceIndex(entries)
+    return state
+  }
+}
