@@ -40,7 +40,9 @@ package final class Pattern: @unchecked Sendable {
   package func isFound(in text: ExactText) -> Bool {
     var string = text.string
     return string.withUTF8 { bytes in
-      UnsafeRawBufferPointer(bytes).withMemoryRebound(to: CChar.self) { cre2_search(compiled, $0.baseAddress, $0.count) == 1 }
+      UnsafeRawBufferPointer(bytes).withMemoryRebound(to: CChar.self) {
+        cre2_search(compiled, $0.baseAddress, $0.count) == 1
+      }
     }
   }
 }

@@ -5,7 +5,8 @@ import Testing
 
 /// Generated rules over generated calls, counted here and by the executable definition.
 struct OracleAgreementTests {
-  @Test(.enabled(if: Oracle.isPresent, "needs python3"), arguments: [1, 2, 3, UInt64.random(in: 0...UInt64(UInt32.max))])
+  @Test(
+    .enabled(if: Oracle.isPresent, "needs python3"), arguments: [1, 2, 3, UInt64.random(in: 0...UInt64(UInt32.max))])
   func countsAgree(seed: UInt64) throws {
     var world = World(seed: seed)
     let calls = (0..<120).map { _ in world.call() }
@@ -23,7 +24,9 @@ struct OracleAgreementTests {
     let expected = try Oracle.counts(rules: rules, calls: calls)
     #expect(counts.count == expected.count)
     for (index, rule) in rules.enumerated() where counts[index] != expected[index] {
-      Issue.record("seed \(seed), rule \(index): \(counts[index]) here, \(expected[index]) by definition: \(JSONWriter.text(of: rule))")
+      Issue.record(
+        "seed \(seed), rule \(index): \(counts[index]) here, \(expected[index]) by definition: \(JSONWriter.text(of: rule))"
+      )
     }
     #expect(Set(expected).count > 10, "seed \(seed): the rules hardly tell calls apart")
   }
@@ -35,9 +38,17 @@ private struct World {
   init(seed: UInt64) { generator = SplitMix64(state: seed) }
 
   private static let fields = ["a", "b", "c", "o.x", "o.y", "o.x.z", "l"]
-  private static let strings = ["", "a", "b", "ab", "abc", "A", "true", "False", "5", "é", "e\u{301}", "😀", "a\nb", "a\n", "z9 _"]
-  private static let numbers = ["0", "-0", "1", "5", "5.0", "0.5", "-2", "1e3", "1000", "9007199254740993", "9007199254740992.0", "123456789012345678901234567890", "1e25", "-1e-3"]
-  private static let patterns = ["a", "^a", "b$", "^$", "a.b", "[a-c]+$", "\\d", "\\w\\s", "^\\W", "x|5", "(a|b){2}", ".", "\\bb", "[[:alpha:]]+", "a\\z", "é"]
+  private static let strings = [
+    "", "a", "b", "ab", "abc", "A", "true", "False", "5", "é", "e\u{301}", "😀", "a\nb", "a\n", "z9 _",
+  ]
+  private static let numbers = [
+    "0", "-0", "1", "5", "5.0", "0.5", "-2", "1e3", "1000", "9007199254740993", "9007199254740992.0",
+    "123456789012345678901234567890", "1e25", "-1e-3",
+  ]
+  private static let patterns = [
+    "a", "^a", "b$", "^$", "a.b", "[a-c]+$", "\\d", "\\w\\s", "^\\W", "x|5", "(a|b){2}", ".", "\\bb", "[[:alpha:]]+",
+    "a\\z", "é",
+  ]
 
   private mutating func pick<Element>(_ elements: [Element]) -> Element {
     elements[Int.random(in: 0..<elements.count, using: &generator)]

@@ -11,9 +11,15 @@ struct CommitReaderTests {
 
   @Test func readsManifestsInEveryForm() throws {
     let state = try Reading.commit([
-      ("b/list.yml", "- \(Self.rule("Two").replacing("\n", with: "\n  "))\n- {kind: SkillGroup, name: G, skillConditions: []}\n"),
+      (
+        "b/list.yml",
+        "- \(Self.rule("Two").replacing("\n", with: "\n  "))\n- {kind: SkillGroup, name: G, skillConditions: []}\n"
+      ),
       ("a.yaml", Self.rule("One", queue: "{id: q-1}")),
-      ("c.json", #"{"name":"Three","queue":{"name":"Q"},"priority":3,"expression":{"type":"condition","field":"skill","operator":"exists","value":null,"children":[]}}"#),
+      (
+        "c.json",
+        #"{"name":"Three","queue":{"name":"Q"},"priority":3,"expression":{"type":"condition","field":"skill","operator":"exists","value":null,"children":[]}}"#
+      ),
       ("README.md", "no manifest"), (".hidden/x.yaml", "%"), (".x.yaml", "%"), ("r.test.yaml", "%"),
     ]).get()
     #expect(state.resources.map(\.name) == ["One", "Two", "G", "Three"])
@@ -22,7 +28,8 @@ struct CommitReaderTests {
     #expect(state.resources[1].location == SourceLocation(file: "b/list.yml", line: 1, column: 3))
     #expect(
       state.resources[3].body.text
-        == #"{"description":"","enabled":true,"expression":{"field":"skill","operator":"exists","type":"condition"},"name":"Three","priority":3,"queue":{"name":"Q"}}"#)
+        == #"{"description":"","enabled":true,"expression":{"field":"skill","operator":"exists","type":"condition"},"name":"Three","priority":3,"queue":{"name":"Q"}}"#
+    )
   }
 
   @Test func aCommitWithoutManifestsIsEmptyAndValid() throws {
@@ -32,18 +39,23 @@ struct CommitReaderTests {
 
   @Test(arguments: ["", "# comment\n", "---\n"])
   func anEmptyFileIsAnError(text: String) {
-    #expect(Reading.lines([("x.yaml", text)]) == [
-      "x.yaml:1:1: error RK0319: the file declares nothing: delete it, or write [] to say so"
-    ])
+    #expect(
+      Reading.lines([("x.yaml", text)]) == [
+        "x.yaml:1:1: error RK0319: the file declares nothing: delete it, or write [] to say so"
+      ])
   }
 
   @Test func oneIdentityTwiceNamesBothPlaces() {
-    let lines = Reading.lines([("b.yaml", Self.rule("R")), ("a.yaml", "# x\n" + Self.rule("R")), ("c.yaml", Self.rule("r"))])
+    let lines = Reading.lines([
+      ("b.yaml", Self.rule("R")), ("a.yaml", "# x\n" + Self.rule("R")), ("c.yaml", Self.rule("r")),
+    ])
     #expect(lines == [#"b.yaml:1:1: error RK0401: RoutingRule "R" of the queue "Q" is declared already in a.yaml:2:1"#])
   }
 
   @Test func namesAreIdentifiedByTheirBytes() throws {
-    let files = [("a.yaml", Self.rule("caf\u{E9}")), ("b.yaml", Self.rule("cafe\u{301}")), ("c.yaml", Self.rule("R", queue: "Q2"))]
+    let files = [
+      ("a.yaml", Self.rule("caf\u{E9}")), ("b.yaml", Self.rule("cafe\u{301}")), ("c.yaml", Self.rule("R", queue: "Q2")),
+    ]
     #expect(try Reading.commit(files).get().resources.count == 3)
   }
 
@@ -81,9 +93,10 @@ struct CommitReaderTests {
   }
 
   @Test func theSameFileAtTwoPathsIsAnErrorWithBoth() {
-    #expect(Reading.lines([("a.yaml", Self.rule("R")), ("b.yaml", Self.rule("R"))]) == [
-      #"b.yaml:1:1: error RK0401: RoutingRule "R" of the queue "Q" is declared already in a.yaml:1:1"#
-    ])
+    #expect(
+      Reading.lines([("a.yaml", Self.rule("R")), ("b.yaml", Self.rule("R"))]) == [
+        #"b.yaml:1:1: error RK0401: RoutingRule "R" of the queue "Q" is declared already in a.yaml:1:1"#
+      ])
   }
 
   @Test func entriesThatAreNoFilesAreRefusedByName() throws {
@@ -94,21 +107,25 @@ struct CommitReaderTests {
       TreeProblem(path: "picture.png", reason: .tooLarge(bytes: 300_000, limit: 262_144)),
       TreeProblem(path: ".git/x.yaml", reason: .symbolicLink), TreeProblem(path: "old/l.yaml", reason: .symbolicLink),
     ]
-    let files = [ManifestFile(path: "routekeeper.yaml", blob: BlobID([1])), ManifestFile(path: "x.yaml", blob: BlobID([2]))]
+    let files = [
+      ManifestFile(path: "routekeeper.yaml", blob: BlobID([1])), ManifestFile(path: "x.yaml", blob: BlobID([2])),
+    ]
     struct Gone: Error {}
     let result = CommitReader().read(files: files, problems: problems, folder: "rules/", cache: &cache) { file in
       if file.path == "x.yaml" { throw Gone() }
       return Array("exclude: [old]".utf8)
     }
     let invalid = try #require(throws: InvalidCommit.self) { try result.get() }
-    #expect(invalid.diagnostics.map { "\($0.location.file) \($0.code)" } == [
-      "rules/big.json RK0602", "rules/link.yaml RK0601", "rules/sub RK0601", "rules/x.yaml RK0605",
-    ])
+    #expect(
+      invalid.diagnostics.map { "\($0.location.file) \($0.code)" } == [
+        "rules/big.json RK0602", "rules/link.yaml RK0601", "rules/sub RK0601", "rules/x.yaml RK0605",
+      ])
   }
 
   @Test func tooManyFilesAreRefused() {
     let files = (0..<4).map { ("\($0).yaml", Self.rule("R\($0)")) }
     let lines = Reading.lines(files, settings: ManifestSettings(files: 3))
-    #expect(lines == [".:1:1: error RK0603: the folder has 4 files with manifests, more than 3 (setting validation.files)"])
+    #expect(
+      lines == [".:1:1: error RK0603: the folder has 4 files with manifests, more than 3 (setting validation.files)"])
   }
 }

@@ -42,11 +42,13 @@ struct GoldenTests {
 
   @Test func jsonAndSARIFCarryTheSameFindings() throws {
     let diagnostic = Diagnostic(
-      SourceLocation(file: "a b/é.yaml", line: 12, column: 9), .error, "RK0107", "unknown operator \"equals\"", fix: "eq")
+      SourceLocation(file: "a b/é.yaml", line: 12, column: 9), .error, "RK0107", "unknown operator \"equals\"",
+      fix: "eq")
     let json = DiagnosticReport.json([diagnostic])
     #expect(
       JSONWriter.text(of: json)
-        == #"{"diagnostics":[{"code":"RK0107","column":9,"file":"a b/é.yaml","fix":"eq","line":12,"message":"unknown operator \"equals\"","severity":"error"}],"formatVersion":1,"valid":false}"#)
+        == #"{"diagnostics":[{"code":"RK0107","column":9,"file":"a b/é.yaml","fix":"eq","line":12,"message":"unknown operator \"equals\"","severity":"error"}],"formatVersion":1,"valid":false}"#
+    )
     #expect(DiagnosticReport.json([])["valid"] == true)
     let run = try #require(SARIF.json([diagnostic], version: "1")["runs"]?.arrayValue?.first)
     let result = try #require(run["results"]?.arrayValue?.first)

@@ -7,7 +7,9 @@ import Testing
 struct ManifestSchemaTests {
   private static let accepted: [String] = [
     Reading.rule(expression: "{type: condition, field: skill, operator: eq, value: x, children: []}"),
-    "[" + #"{"name":"A","queue":{"id":"q"},"priority":0,"description":null,"expression":{"type":"not","children":[{"type":"condition","field":"skill","operator":"exists","value":null}]}}"# + "]",
+    "["
+      + #"{"name":"A","queue":{"id":"q"},"priority":0,"description":null,"expression":{"type":"not","children":[{"type":"condition","field":"skill","operator":"exists","value":null}]}}"#
+      + "]",
     "kind: RoutingRule\nname: B\nqueue: {name: Q, id: null}\npriority: 2147483647\nenabled: false\nexpression: {type: or, field: null, children: [{type: condition, field: wait_time, operator: gt, value: 1.5}]}",
     "kind: SkillGroup\nname: G\ndivision: {id: d}\nskillConditions: [{operation: And, routingSkillConditions: [{routingSkill: s, comparator: EqualTo, proficiency: 5, childConditions: [{operation: Or}]}]}]",
     "[]",
@@ -20,7 +22,10 @@ struct ManifestSchemaTests {
     Reading.rule(expression: "{type: condition, field: skill, operator: contains, value: 5}"),
     Reading.rule(expression: "{type: and, children: []}"),
     Reading.rule(expression: "{type: and, field: x, children: [{type: condition, field: skill, operator: exists}]}"),
-    Reading.rule(expression: "{type: not, children: [{type: condition, field: skill, operator: exists}, {type: condition, field: ani, operator: exists}]}"),
+    Reading.rule(
+      expression:
+        "{type: not, children: [{type: condition, field: skill, operator: exists}, {type: condition, field: ani, operator: exists}]}"
+    ),
     "name: A\nqueue: Q\npriority: -1\nexpression: {type: condition, field: skill, operator: exists}",
     "name: A\nqueue: {}\npriority: 1\nexpression: {type: condition, field: skill, operator: exists}",
     "name: \" \"\nqueue: Q\npriority: 1\nexpression: {type: condition, field: skill, operator: exists}",
@@ -69,11 +74,18 @@ struct ManifestSchemaTests {
       "fields: {tier: [string, list], vip: boolean}\nunknownFields: warn\nignore: [{path: /a, selector: {name: x}, owner: o, reason: r}]\nexclude: [a]",
       "{protect: [{kind: SkillGroup}]}",
     ]
-    let badRepositories: [String] = ["fields: {a: text}", "feilds: {}", "unknownFields: maybe", "ignore: [{reason: r}]"]
+    let badRepositories: [String] = [
+      "fields: {a: text}", "feilds: {}", "unknownFields: maybe", "ignore: [{reason: r}]",
+    ]
     let input: JSONValue = [
       "cases": [
-        ["schema": ManifestSchema.json(kinds: KindCatalog.all), "good": documents(Self.accepted), "bad": documents(Self.refused)],
-        ["schema": ManifestSchema.repositoryFile(), "good": documents(repositories), "bad": documents(badRepositories)],
+        [
+          "schema": ManifestSchema.json(kinds: KindCatalog.all), "good": documents(Self.accepted),
+          "bad": documents(Self.refused),
+        ],
+        [
+          "schema": ManifestSchema.repositoryFile(), "good": documents(repositories), "bad": documents(badRepositories),
+        ],
       ]
     ]
     let script = """

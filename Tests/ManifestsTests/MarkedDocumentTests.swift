@@ -27,12 +27,13 @@ struct MarkedDocumentTests {
     #expect(yaml.json == json.json)
   }
 
-  @Test(arguments: [
-    ("null", JSONValue.null), ("~", .null), ("", .null), ("true", true), ("false", false), ("0", 0), ("-0", 0),
-    ("-12", -12), ("5.0", 5), ("1e-400", 0), 
-    ("a b", "a b"), ("1 2", "1 2"), ("1.2.3", "1.2.3"), ("2026-01-01", "2026-01-01"),
-    ("e5", "e5"), ("0x", "0x"), ("nullable", "nullable"), ("Nope", "Nope"), ("'no'", "no"), ("\"0777\"", "0777"),
-  ] as [(String, JSONValue)])
+  @Test(
+    arguments: [
+      ("null", JSONValue.null), ("~", .null), ("", .null), ("true", true), ("false", false), ("0", 0), ("-0", 0),
+      ("-12", -12), ("5.0", 5), ("1e-400", 0),
+      ("a b", "a b"), ("1 2", "1 2"), ("1.2.3", "1.2.3"), ("2026-01-01", "2026-01-01"),
+      ("e5", "e5"), ("0x", "0x"), ("nullable", "nullable"), ("Nope", "Nope"), ("'no'", "no"), ("\"0777\"", "0777"),
+    ] as [(String, JSONValue)])
   func plainScalarsMeanWhatJSONMeans(text: String, value: JSONValue) throws {
     let document = Reading.document("- \(text)")
     #expect(document.diagnostics.isEmpty)
@@ -40,7 +41,8 @@ struct MarkedDocumentTests {
   }
 
   @Test(arguments: [
-    "no", "Yes", "on", "OFF", "y", "N", "True", "FALSE", "Null", "0777", "1_000", "0x1F", "0o17", "0b11", ".inf", "-.Inf",
+    "no", "Yes", "on", "OFF", "y", "N", "True", "FALSE", "Null", "0777", "1_000", "0x1F", "0o17", "0b11", ".inf",
+    "-.Inf",
     ".nan", "12:34", "1:30:00", "+5", ".5", "5.", "-0777",
   ])
   func ambiguousScalarsAreStringsWithAWarning(text: String) {

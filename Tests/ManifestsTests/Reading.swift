@@ -32,7 +32,9 @@ enum Reading {
   }
 
   /// All findings of a commit, one line each.
-  static func lines(_ files: [(path: String, text: String)], settings: ManifestSettings = ManifestSettings()) -> [String] {
+  static func lines(_ files: [(path: String, text: String)], settings: ManifestSettings = ManifestSettings())
+    -> [String]
+  {
     switch commit(files, settings: settings) {
     case .success(let state): state.warnings.map(\.line)
     case .failure(let invalid): invalid.diagnostics.map(\.line)

@@ -37,20 +37,39 @@ struct RepositoryFileTests {
 
   @Test(arguments: [
     ("feilds: {}", "1:1: error RK0201: unknown key \"feilds\" (did you mean \"fields\"?)"),
-    ("fields: {a: text}", "1:13: error RK0207: the type of a field must be one of string, number, boolean, list, found \"text\""),
-    ("fields: {a: nubmer}", "1:13: error RK0207: the type of a field must be one of string, number, boolean, list, found \"nubmer\" (did you mean \"number\"?)"),
+    (
+      "fields: {a: text}",
+      "1:13: error RK0207: the type of a field must be one of string, number, boolean, list, found \"text\""
+    ),
+    (
+      "fields: {a: nubmer}",
+      "1:13: error RK0207: the type of a field must be one of string, number, boolean, list, found \"nubmer\" (did you mean \"number\"?)"
+    ),
     ("fields: {a: []}", "1:13: error RK0209: \"a\" needs at least one type"),
     ("fields: [a]", "1:9: error RK0203: \"fields\" must be an object of names and types, found a list"),
     ("fields: {a..b: string}", "1:10: error RK0115: \"a..b\" is no name of a field: a part between its dots is empty"),
     ("unknownFields: off", "1:16: error RK0207: \"unknownFields\" must be one of error, warn, allow, found \"off\""),
     ("protect: [{}]", "1:11: error RK0501: a selector needs a kind, a name or a queue"),
     ("ignore: [{selector: {name: a}, reason: x}]", "1:10: error RK0202: the required field \"owner\" is missing"),
-    ("ignore: [{path: a, selector: {name: a}, owner: o, reason: x}]", "1:17: error RK0502: \"a\" is no JSON Pointer: it is empty or begins with /"),
-    ("ignore: [{selector: {name: a}, owner: o, reason: x, expires: tomorrow}]", "1:62: error RK0503: \"tomorrow\" is no time such as 2026-12-31T23:59:59Z"),
+    (
+      "ignore: [{path: a, selector: {name: a}, owner: o, reason: x}]",
+      "1:17: error RK0502: \"a\" is no JSON Pointer: it is empty or begins with /"
+    ),
+    (
+      "ignore: [{selector: {name: a}, owner: o, reason: x, expires: tomorrow}]",
+      "1:62: error RK0503: \"tomorrow\" is no time such as 2026-12-31T23:59:59Z"
+    ),
     ("exclude: [../x]", "1:11: error RK0504: \"../x\" can match no path"),
-    ("windows: [{from: \"8:00\", to: \"17:00\"}]", "1:18: error RK0205: \"from\" must have 5 to 5 characters, it has 4"),
-    ("windows: [{from: \"25:00\", to: \"17:00\"}]", "1:18: error RK0503: \"25:00\" is no time of day such as \"22:30\""),
-    ("windows: [{from: \"08:00\", to: \"17:00\", days: [mon]}]", "1:10: warning RK0505: change windows are not enforced by this version"),
+    (
+      "windows: [{from: \"8:00\", to: \"17:00\"}]", "1:18: error RK0205: \"from\" must have 5 to 5 characters, it has 4"
+    ),
+    (
+      "windows: [{from: \"25:00\", to: \"17:00\"}]", "1:18: error RK0503: \"25:00\" is no time of day such as \"22:30\""
+    ),
+    (
+      "windows: [{from: \"08:00\", to: \"17:00\", days: [mon]}]",
+      "1:10: warning RK0505: change windows are not enforced by this version"
+    ),
     ("- a", "1:1: error RK0203: the file must be an object, found a list"),
     ("a: &x 1", "1:4: error RK0307: anchors (&name) are not accepted"),
   ])

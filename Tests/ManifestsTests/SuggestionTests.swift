@@ -3,11 +3,12 @@ import RoutingModel
 import Testing
 
 struct SuggestionTests {
-  @Test(arguments: [
-    ("prioritty", "priority"), ("Priority", "priority"), ("pirority", "priority"), ("descripton", "description"),
-    ("enable", "enabled"), ("quue", "queue"), ("colour", nil), ("x", nil), ("", nil),
-    (String(repeating: "q", count: 10_000), nil),
-  ] as [(String, String?)])
+  @Test(
+    arguments: [
+      ("prioritty", "priority"), ("Priority", "priority"), ("pirority", "priority"), ("descripton", "description"),
+      ("enable", "enabled"), ("quue", "queue"), ("colour", nil), ("x", nil), ("", nil),
+      (String(repeating: "q", count: 10_000), nil),
+    ] as [(String, String?)])
   func findsTheNearestWord(written: String, meant: String?) {
     let words: [ExactText] = ["name", "queue", "priority", "description", "enabled", "expression"]
     #expect(Suggestion.closest(to: ExactText(written), among: words) == meant)

@@ -15,9 +15,14 @@ struct CanonicalizationTests {
 
   @Test(arguments: [
     ("\"description\": \"\", ", ""), ("\"description\": \"\"", "\"description\": null"), (", \"enabled\": true", ""),
-    ("\"priority\": 5", "\"priority\": 5.0"), ("\"value\": 5", "\"value\": 5e0"), ("\"value\": true", "\"value\": \"TRUE\""),
-    ("\"value\": true", "\"value\": true, \"children\": []"), ("\"type\": \"and\"", "\"type\": \"and\", \"field\": null, \"value\": null"),
-    ("\"name\": \"A\"", "\"name\": \"A\", \"id\": \"1\", \"version\": 7, \"dateCreated\": \"x\", \"selfUri\": \"/x\", \"createdBy\": {\"id\": \"u\"}"),
+    ("\"priority\": 5", "\"priority\": 5.0"), ("\"value\": 5", "\"value\": 5e0"),
+    ("\"value\": true", "\"value\": \"TRUE\""),
+    ("\"value\": true", "\"value\": true, \"children\": []"),
+    ("\"type\": \"and\"", "\"type\": \"and\", \"field\": null, \"value\": null"),
+    (
+      "\"name\": \"A\"",
+      "\"name\": \"A\", \"id\": \"1\", \"version\": 7, \"dateCreated\": \"x\", \"selfUri\": \"/x\", \"createdBy\": {\"id\": \"u\"}"
+    ),
     ("{\"id\": \"q\"}", "{\"id\": \"q\", \"name\": \"Support\", \"selfUri\": \"/q\"}"),
     ("\"operator\": \"gt\"", "\"operator\": \"gt\", \"unknown\": 1"),
   ])
@@ -30,7 +35,8 @@ struct CanonicalizationTests {
 
   @Test(arguments: [
     ("\"priority\": 5", "\"priority\": 6"), ("\"value\": 5", "\"value\": \"5\""), ("\"value\": true", "\"value\": 1"),
-    ("\"name\": \"A\"", "\"name\": \"a\""), ("{\"id\": \"q\"}", "{\"id\": \"Q\"}"), ("\"enabled\": true", "\"enabled\": \"true\""),
+    ("\"name\": \"A\"", "\"name\": \"a\""), ("{\"id\": \"q\"}", "{\"id\": \"Q\"}"),
+    ("\"enabled\": true", "\"enabled\": \"true\""),
     ("\"type\": \"and\"", "\"type\": \"or\""),
   ])
   func aRealDifferenceStays(text: String, spelling: String) throws {
@@ -40,14 +46,18 @@ struct CanonicalizationTests {
   }
 
   @Test func childrenKeepTheirOrder() throws {
-    let swapped = try canonical(#"{"expression": {"type": "or", "children": [{"type": "condition", "field": "b", "operator": "exists"}, {"type": "condition", "field": "a", "operator": "exists"}]}}"#)
+    let swapped = try canonical(
+      #"{"expression": {"type": "or", "children": [{"type": "condition", "field": "b", "operator": "exists"}, {"type": "condition", "field": "a", "operator": "exists"}]}}"#
+    )
     let fields = swapped["expression"]?["children"]?.arrayValue?.map { $0["field"] }
     #expect(fields == ["b", "a"])
   }
 
   @Test func castingSparesPatternsSubstringsAndStrings() throws {
     func value(_ field: String, _ operation: String) throws -> JSONValue? {
-      try canonical(#"{"expression": {"type": "condition", "field": "\#(field)", "operator": "\#(operation)", "value": "True"}}"#)["expression"]?["value"]
+      try canonical(
+        #"{"expression": {"type": "condition", "field": "\#(field)", "operator": "\#(operation)", "value": "True"}}"#)[
+          "expression"]?["value"]
     }
     #expect(try value("vip_flag", "eq") == true)
     #expect(try value("undeclared", "neq") == true)
@@ -57,8 +67,10 @@ struct CanonicalizationTests {
   }
 
   @Test func orderWithoutMeaningIsSorted() throws {
-    let one = #"{"name": "G", "skillConditions": [{"operation": "And", "routingSkillConditions": [{"routingSkill": "b", "comparator": "EqualTo", "proficiency": 1}, {"routingSkill": "a", "comparator": "EqualTo", "proficiency": 1}]}, {"operation": "Or"}]}"#
-    let other = #"{"name": "G", "description": null, "memberCount": 5, "skillConditions": [{"operation": "Or", "languageSkillConditions": []}, {"operation": "And", "routingSkillConditions": [{"routingSkill": "a", "comparator": "EqualTo", "proficiency": 1, "childConditions": []}, {"routingSkill": "b", "comparator": "EqualTo", "proficiency": 1.0}]}]}"#
+    let one =
+      #"{"name": "G", "skillConditions": [{"operation": "And", "routingSkillConditions": [{"routingSkill": "b", "comparator": "EqualTo", "proficiency": 1}, {"routingSkill": "a", "comparator": "EqualTo", "proficiency": 1}]}, {"operation": "Or"}]}"#
+    let other =
+      #"{"name": "G", "description": null, "memberCount": 5, "skillConditions": [{"operation": "Or", "languageSkillConditions": []}, {"operation": "And", "routingSkillConditions": [{"routingSkill": "a", "comparator": "EqualTo", "proficiency": 1, "childConditions": []}, {"routingSkill": "b", "comparator": "EqualTo", "proficiency": 1.0}]}]}"#
     #expect(try canonical(one, .skillGroup) == canonical(other, .skillGroup))
   }
 

@@ -14,7 +14,10 @@ struct ExactValueTests {
   }
 
   @Test func textIsOrderedByCodePoints() {
-    let texts = ["", "\u{0}", "A", "Z", "a", "a long text, longer than a register", "a long text, longer than a registry", "aa", "b", "\u{E9}", "\u{FFFF}", "😀"]
+    let texts = [
+      "", "\u{0}", "A", "Z", "a", "a long text, longer than a register", "a long text, longer than a registry", "aa",
+      "b", "\u{E9}", "\u{FFFF}", "😀",
+    ]
     for (index, left) in texts.enumerated() {
       for (other, right) in texts.enumerated() {
         #expect((ExactText(left) < ExactText(right)) == (index < other), "\(left) \(right)")
@@ -24,7 +27,8 @@ struct ExactValueTests {
 
   @Test func numbersAreOrderedByTheirMathematicalValue() throws {
     let literals = [
-      "-1e300", "-123456789012345678901", "-9223372036854775808", "-2.5", "-2", "-0.5", "0", "5e-324", "0.5", "1", "1.5", "2",
+      "-1e300", "-123456789012345678901", "-9223372036854775808", "-2.5", "-2", "-0.5", "0", "5e-324", "0.5", "1",
+      "1.5", "2",
       "9007199254740991", "9007199254740992", "9007199254740993", "9223372036854775807", "9223372036854775808",
       "18446744073709551616", "123456789012345678901", "1e300",
     ]
@@ -37,7 +41,9 @@ struct ExactValueTests {
     }
   }
 
-  @Test(arguments: [("5", "5.0"), ("100", "1e2"), ("-0", "0.0"), ("18446744073709551616", "18446744073709551616.0"), ("0.1", "1e-1")])
+  @Test(arguments: [
+    ("5", "5.0"), ("100", "1e2"), ("-0", "0.0"), ("18446744073709551616", "18446744073709551616.0"), ("0.1", "1e-1"),
+  ])
   func oneValueHasManyLiterals(left: String, right: String) {
     #expect(JSONNumber(literal: left) == JSONNumber(literal: right))
   }

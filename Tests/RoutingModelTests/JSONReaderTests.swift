@@ -19,18 +19,20 @@ struct JSONReaderTests {
     #expect(JSONWriter.text(of: try JSONReader.read(text)) == canonical)
   }
 
-  @Test(arguments: [
-    ("", .unexpectedEnd, 0), ("[", .unexpectedEnd, 1), ("[1,]", .unexpected(byte: 0x5D), 3),
-    ("{,}", .unexpected(byte: 0x2C), 1), ("{\"a\" 1}", .unexpected(byte: 0x30), 5), ("{1:1}", .unexpected(byte: 0x30), 1),
-    ("tru", .unexpectedEnd, 3), ("trux", .unexpected(byte: 0x78), 3), ("nul", .unexpectedEnd, 3),
-    ("01", .invalidNumber, 0), ("-", .unexpectedEnd, 1), ("1.", .unexpectedEnd, 2), ("1.x", .invalidNumber, 2),
-    ("1e", .unexpectedEnd, 2), ("+1", .unexpected(byte: 0x2B), 0), (".5", .unexpected(byte: 0x2E), 0),
-    ("NaN", .unexpected(byte: 0x4E), 0), ("1e400", .numberOutOfRange, 0), ("1 2", .trailingContent, 2),
-    ("\"a", .unexpectedEnd, 2), ("\"\u{1}\"", .controlCharacterInString, 1), ("\"\\x\"", .invalidEscape, 1),
-    ("\"\\u12g4\"", .invalidEscape, 1), ("\"\\ud800\"", .loneSurrogate, 1), ("\"\\udc00\"", .loneSurrogate, 1),
-    ("\"\\ud800\\u0041\"", .loneSurrogate, 1), ("{\"a\":1,\"\\u0061\":2}", .duplicateKey("a"), 7),
-    ("'a'", .unexpected(byte: 0x27), 0), ("\u{FEFF}1", .byteOrderMark, 0), ("1//x", .trailingContent, 1),
-  ] as [(String, JSONSyntaxError.Reason, Int)])
+  @Test(
+    arguments: [
+      ("", .unexpectedEnd, 0), ("[", .unexpectedEnd, 1), ("[1,]", .unexpected(byte: 0x5D), 3),
+      ("{,}", .unexpected(byte: 0x2C), 1), ("{\"a\" 1}", .unexpected(byte: 0x30), 5),
+      ("{1:1}", .unexpected(byte: 0x30), 1),
+      ("tru", .unexpectedEnd, 3), ("trux", .unexpected(byte: 0x78), 3), ("nul", .unexpectedEnd, 3),
+      ("01", .invalidNumber, 0), ("-", .unexpectedEnd, 1), ("1.", .unexpectedEnd, 2), ("1.x", .invalidNumber, 2),
+      ("1e", .unexpectedEnd, 2), ("+1", .unexpected(byte: 0x2B), 0), (".5", .unexpected(byte: 0x2E), 0),
+      ("NaN", .unexpected(byte: 0x4E), 0), ("1e400", .numberOutOfRange, 0), ("1 2", .trailingContent, 2),
+      ("\"a", .unexpectedEnd, 2), ("\"\u{1}\"", .controlCharacterInString, 1), ("\"\\x\"", .invalidEscape, 1),
+      ("\"\\u12g4\"", .invalidEscape, 1), ("\"\\ud800\"", .loneSurrogate, 1), ("\"\\udc00\"", .loneSurrogate, 1),
+      ("\"\\ud800\\u0041\"", .loneSurrogate, 1), ("{\"a\":1,\"\\u0061\":2}", .duplicateKey("a"), 7),
+      ("'a'", .unexpected(byte: 0x27), 0), ("\u{FEFF}1", .byteOrderMark, 0), ("1//x", .trailingContent, 1),
+    ] as [(String, JSONSyntaxError.Reason, Int)])
   func refusesEverythingElse(text: String, reason: JSONSyntaxError.Reason, offset: Int) {
     // What follows a value may be another token or garbage; both are refused at its place.
     #expect(throws: JSONSyntaxError.self) { try JSONReader.read(text) }
@@ -49,7 +51,10 @@ struct JSONReaderTests {
     #expect(object["cafe\u{301}"] == 2)
   }
 
-  @Test(arguments: [[0x22, 0xFF, 0x22], [0x22, 0xC0, 0xAF, 0x22], [0x22, 0xED, 0xA0, 0x80, 0x22], [0x22, 0x5C, 0x6E, 0xE2, 0x22]] as [[UInt8]])
+  @Test(
+    arguments: [
+      [0x22, 0xFF, 0x22], [0x22, 0xC0, 0xAF, 0x22], [0x22, 0xED, 0xA0, 0x80, 0x22], [0x22, 0x5C, 0x6E, 0xE2, 0x22],
+    ] as [[UInt8]])
   func refusesInvalidUTF8(bytes: [UInt8]) {
     #expect(throws: JSONSyntaxError.self) { try JSONReader.read(bytes) }
   }

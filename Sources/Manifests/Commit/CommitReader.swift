@@ -1,4 +1,3 @@
-internal import Evaluation
 package import RoutingModel
 
 /// A regular file of a commit.
@@ -126,7 +125,9 @@ package struct CommitReader: Sendable {
       else { continue }
       selected.append((file, format))
     }
-    return selected.sorted { ExactText($0.file.path) < ExactText($1.file.path) }
+    // Git lists a tree in this order already.
+    let inOrder = zip(selected, selected.dropFirst()).allSatisfy { ExactText($0.file.path) < ExactText($1.file.path) }
+    return inOrder ? selected : selected.sorted { ExactText($0.file.path) < ExactText($1.file.path) }
   }
 }
 

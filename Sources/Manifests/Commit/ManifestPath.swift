@@ -6,8 +6,8 @@ enum ManifestPath {
   /// nor JSON.
   static func format(_ path: String) -> DocumentFormat? {
     guard let format = DocumentFormat(path: path), !isHidden(path),
-      ExactText(path) != ExactText(CommitReader.repositoryFile), !path.hasSuffix(".test.yaml"),
-      !path.hasSuffix(".test.yml")
+      ExactText(path) != ExactText(CommitReader.repositoryFile), !path.ends(with: ".test.yaml"),
+      !path.ends(with: ".test.yml")
     else { return nil }
     return format
   }

@@ -26,7 +26,7 @@ struct RepositoryFile {
       context: ReadingContext(callFields: .standard, settings: settings),
       findings: DocumentFindings(file: path, limit: settings.documents.diagnostics))
     guard let members = root.members else {
-      validation.wrongType(root, "an object", "the file")
+      validation.wrongType(root, "an object", .words("the file"))
       return RepositoryFile(diagnostics: validation.findings.diagnostics)
     }
     validation.check(members, RepositoryFileSchema.fields, at: root.position, others: [fieldsKey])
@@ -39,7 +39,7 @@ struct RepositoryFile {
 
   private mutating func readFields(_ value: MarkedValue, _ validation: inout FieldValidation) {
     guard let members = value.members else {
-      return validation.wrongType(value, "an object of names and types", "\"fields\"")
+      return validation.wrongType(value, "an object of names and types", .field("fields"))
     }
     for member in members {
       if let problem = CallFieldName.problem(member.key) {
@@ -61,7 +61,7 @@ struct RepositoryFile {
   private func type(_ value: MarkedValue, _ validation: inout FieldValidation) -> CallFieldType? {
     let words = CallFieldType.allCases.map { ExactText($0.rawValue) }
     guard let text = value.textValue else {
-      validation.wrongType(value, "one of string, number, boolean, list", "the type of a field")
+      validation.wrongType(value, "one of string, number, boolean, list", .words("the type of a field"))
       return nil
     }
     if words.contains(text) { return CallFieldType(rawValue: text.string) }

@@ -15,11 +15,13 @@ enum TreeFindings {
   private static func diagnostic(_ problem: TreeProblem, _ paths: PathNames) -> Diagnostic {
     let path = paths.full(problem.path)
     switch problem.reason {
-    case .symbolicLink: return error(path, .specialFile, "a symbolic link is not followed: put the file here, or exclude it")
+    case .symbolicLink:
+      return error(path, .specialFile, "a symbolic link is not followed: put the file here, or exclude it")
     case .submodule: return error(path, .specialFile, "a submodule is not read: put its files here, or exclude it")
     case .unusualMode(let mode): return error(path, .specialFile, "not a regular file (mode \(mode))")
     case .tooLarge(let bytes, let limit):
-      return error(path, .fileTooLarge, "the file has \(bytes) bytes, more than \(limit) (setting validation.fileBytes)")
+      return error(
+        path, .fileTooLarge, "the file has \(bytes) bytes, more than \(limit) (setting validation.fileBytes)")
     case .unusualName: return error(path, .pathName, "the path is not UTF-8, or has control characters")
     case .unreadable(let reason): return unreadable(path, reason)
     }

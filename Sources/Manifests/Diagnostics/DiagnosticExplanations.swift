@@ -19,7 +19,8 @@ extension DiagnosticCode {
       .ambiguousScalar, .number, .keyIsNoText, .emptyFile:
       document
     case .duplicateIdentity, .referenceNotFound, .referenceAmbiguous, .identityAfterResolution,
-      .severalLiveObjects, .adoptionNotAllowed, .kindNotAvailable, .policyEntry, .policyPath, .policyTime, .policyPattern, .windowsNotEnforced, .specialFile, .fileTooLarge, .tooManyFiles,
+      .severalLiveObjects, .adoptionNotAllowed, .kindNotAvailable, .policyEntry, .policyPath, .policyTime,
+      .policyPattern, .windowsNotEnforced, .specialFile, .fileTooLarge, .tooManyFiles,
       .pathName, .unreadableFile:
       commit
     }
@@ -94,7 +95,8 @@ extension DiagnosticCode {
     case .notInEnumeration: ("not one of the possible values", "The field takes one of a few words; case counts.")
     case .invalidReference:
       ("invalid reference", "Another object is referred to by its name, by `{name: …}` or by `{id: …}`.")
-    case .listCount: ("too few or too many elements", "The platform's limits for this list are in the manifest reference.")
+    case .listCount:
+      ("too few or too many elements", "The platform's limits for this list are in the manifest reference.")
     case .unknownKind: ("unknown kind", "`kind` names what a manifest declares; left out, it is `RoutingRule`.")
     default: ("no manifest", "A file holds one manifest (an object) or a list of manifests.")
     }
@@ -124,7 +126,8 @@ extension DiagnosticCode {
     case .severalDocuments: ("several documents", "A file holds one document. For several manifests use a list.")
     case .duplicateKey: ("duplicate key", "Programs differ on which of two equal keys counts. Keys compare as bytes.")
     case .documentTooDeep: ("document nested too deep", "Lists and objects may be nested 256 deep.")
-    case .documentTooLarge: ("file too large", "A file has at most 262144 bytes (setting `validation.fileBytes`). Split it.")
+    case .documentTooLarge:
+      ("file too large", "A file has at most 262144 bytes (setting `validation.fileBytes`). Split it.")
     case .tooManyValues: ("too many values", "A file has at most 50000 values. Split it.")
     case .ambiguousScalar:
       (
@@ -157,7 +160,10 @@ extension DiagnosticCode {
     case .kindNotAvailable:
       ("the organisation lacks the kind", "The list of this kind answers 404. `organization.kinds` can set its path.")
     case .policyEntry:
-      ("incomplete entry", "An entry of `ignore` or `protect` must say what it is about; `ignore` also who owns it and why.")
+      (
+        "incomplete entry",
+        "An entry of `ignore` or `protect` must say what it is about; `ignore` also who owns it and why."
+      )
     case .policyPath:
       ("invalid JSON Pointer", "`path` is empty (the whole object) or a JSON Pointer such as `/expression/children/0`.")
     case .policyTime:
@@ -168,7 +174,8 @@ extension DiagnosticCode {
       ("change windows are not enforced", "This version checks the spelling of `windows` and deploys at any time.")
     case .specialFile: ("not a regular file", "Symbolic links, submodules and other special entries are not followed.")
     case .fileTooLarge: ("file too large", "A file has at most 262144 bytes (setting `validation.fileBytes`).")
-    case .tooManyFiles: ("too many files", "The folder of manifests has more files than the setting `validation.files` allows.")
+    case .tooManyFiles:
+      ("too many files", "The folder of manifests has more files than the setting `validation.files` allows.")
     case .pathName: ("unusual path", "The path is not UTF-8 or contains control or bidirectional characters.")
     default: ("unreadable file", "The file could not be read from the repository.")
     }

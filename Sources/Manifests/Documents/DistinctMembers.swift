@@ -14,6 +14,8 @@ struct DistinctMembers {
         "the key \"\(member.key)\" stands twice in one object (first in line \(first.line))")
       return
     }
+    // Six members are a rule's and more than a condition's.
+    if list.isEmpty { list.reserveCapacity(6) }
     list.append(member)
     if list.count == 16 { for known in list { positions[known.key] = known.keyPosition } }
     if list.count > 16 { positions[member.key] = member.keyPosition }

@@ -5,13 +5,23 @@ package enum DocumentFormat: String, Hashable, Sendable {
 
   /// By the end of a path; `nil` for a file that holds no document.
   package init?(path: String) {
-    if path.hasSuffix(".yaml") || path.hasSuffix(".yml") {
+    if path.ends(with: ".yaml") || path.ends(with: ".yml") {
       self = .yaml
-    } else if path.hasSuffix(".json") {
+    } else if path.ends(with: ".json") {
       self = .json
     } else {
       return nil
     }
+  }
+}
+
+extension String {
+  /// By bytes: `hasSuffix` compares characters, and an accent after the point would hide a file.
+  func ends(with suffix: StaticString) -> Bool {
+    let bytes = utf8
+    guard bytes.count >= suffix.utf8CodeUnitCount else { return false }
+    return bytes.suffix(suffix.utf8CodeUnitCount)
+      .elementsEqual(UnsafeBufferPointer(start: suffix.utf8Start, count: suffix.utf8CodeUnitCount))
   }
 }
 
@@ -96,7 +106,8 @@ struct DocumentFindings {
 
   var sorted: [Diagnostic] { diagnostics.count < 2 ? diagnostics : DiagnosticOrder.sorted(diagnostics) }
 
-  mutating func error(_ code: DiagnosticCode, at position: MarkedValue.Position, _ message: String, fix: String? = nil) {
+  mutating func error(_ code: DiagnosticCode, at position: MarkedValue.Position, _ message: String, fix: String? = nil)
+  {
     errorCount += 1
     add(code, .error, position, message, fix)
   }

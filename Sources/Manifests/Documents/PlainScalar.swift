@@ -97,7 +97,8 @@ enum PlainScalar {
     if first == UInt8(ascii: "0"), rest.count > 2 {
       let digits = rest.dropFirst(2)
       switch rest[1] | 0x20 {
-      case UInt8(ascii: "x"): return digits.allSatisfy { isDigit($0) || $0 == 0x5F || (0x61...0x66).contains($0 | 0x20) }
+      case UInt8(ascii: "x"):
+        return digits.allSatisfy { isDigit($0) || $0 == 0x5F || (0x61...0x66).contains($0 | 0x20) }
       case UInt8(ascii: "o"), UInt8(ascii: "b"): return digits.allSatisfy { isDigit($0) || $0 == 0x5F }
       default: break
       }

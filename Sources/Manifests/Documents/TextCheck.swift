@@ -8,6 +8,7 @@ package enum TextCheck {
       findings.error(.byteOrderMark, at: .start, "the file begins with a byte order mark")
       return
     }
+    if isPlain(bytes) { return }
     var index = 0
     while index < bytes.count {
       let byte = bytes[index]
@@ -29,6 +30,15 @@ package enum TextCheck {
         if findings.isFull { return }
       }
       index += length
+    }
+  }
+
+  /// Whether the text is printable ASCII, tabs and LF: the usual case, in one quick pass.
+  private static func isPlain(_ bytes: [UInt8]) -> Bool {
+    bytes.withUnsafeBufferPointer { text in
+      var odd = false
+      for byte in text { odd = odd || (byte < 0x20 && byte != 0x0A && byte != 0x09) || byte >= 0x7F }
+      return !odd
     }
   }
 

@@ -6,7 +6,7 @@ extension FieldValidation {
   mutating func checkExpression(_ value: MarkedValue) { checkNode(value, depth: 1) }
 
   private mutating func checkNode(_ value: MarkedValue, depth: Int) {
-    guard let members = value.members else { return wrongType(value, "an object", "a node of an expression") }
+    guard let members = value.members else { return wrongType(value, "an object", .words("a node of an expression")) }
     if depth > context.settings.expressionDepth {
       return findings.error(
         .expressionTooDeep, at: value.position,
@@ -24,7 +24,9 @@ extension FieldValidation {
     case "and", "or", "not": checkLogic(node, type.value, at: value.position, depth: depth)
     default:
       let words: [ExactText] = ["and", "or", "not", "condition"]
-      guard let text = type.value.textValue else { return wrongType(type.value, "and, or, not or condition", "\"type\"") }
+      guard let text = type.value.textValue else {
+        return wrongType(type.value, "and, or, not or condition", .words("\"type\""))
+      }
       findings.error(
         .unknownNodeType, at: type.value.position, "unknown type of node \(quoted(text))",
         fix: Suggestion.closest(to: text, among: words))
@@ -44,7 +46,7 @@ extension FieldValidation {
       return findings.error(.childrenMissing, at: position, "\"\(word)\" needs \"children\"")
     }
     guard let nodes = children.value.listValue else {
-      return wrongType(children.value, "a list", "\"children\"")
+      return wrongType(children.value, "a list", .words("\"children\""))
     }
     if nodes.isEmpty {
       findings.error(.childrenMissing, at: children.value.position, "\"\(word)\" needs at least one child")
@@ -83,7 +85,7 @@ extension FieldValidation {
       return nil
     }
     guard let field = member.value.textValue else {
-      wrongType(member.value, "the name of a field", "\"field\"")
+      wrongType(member.value, "the name of a field", .field("field"))
       return nil
     }
     if context.callFields.types[field] != nil { return field }
@@ -108,7 +110,7 @@ extension FieldValidation {
       return nil
     }
     guard let word = member.value.textValue else {
-      wrongType(member.value, "the name of an operator", "\"operator\"")
+      wrongType(member.value, "the name of an operator", .field("operator"))
       return nil
     }
     if let known = Operator(rawValue: word.string), ExactText(known.rawValue) == word { return known }
@@ -148,12 +150,12 @@ extension FieldValidation {
   /// Points out comparisons that have the same outcome for every call, by the declared types of the field.
   private mutating func checkTypes(_ field: ExactText, _ operation: Operator, _ value: MarkedValue) {
     guard let declared = context.callFields.types[field] else { return }
-    let wanted: Set<CallFieldType>
-    switch operation {
-    case .contains, .regex: wanted = [.string, .list]
-    default: wanted = [comparedType(value, field, operation)]
-    }
-    guard declared.isDisjoint(with: wanted) else { return }
+    let mayMeet =
+      switch operation {
+      case .contains, .regex: declared.contains(.string) || declared.contains(.list)
+      default: declared.contains(comparedType(value, field))
+      }
+    if mayMeet { return }
     let types = declared.map(\.rawValue).sorted().joined(separator: " or ")
     findings.warning(
       .neverMatches, at: value.position,
@@ -161,12 +163,13 @@ extension FieldValidation {
         + (operation == .neq ? "true for every call that has it" : "never true"))
   }
 
-  private func comparedType(_ value: MarkedValue, _ field: ExactText, _ operation: Operator) -> CallFieldType {
+  private func comparedType(_ value: MarkedValue, _ field: ExactText) -> CallFieldType {
     switch value.content {
     case .number: return .number
     case .bool: return .boolean
     default:
-      let word = value.textValue?.string.lowercased()
+      guard let text = value.textValue, text.string.utf8.count <= 5 else { return .string }
+      let word = text.string.lowercased()
       return (word == "true" || word == "false") && context.callFields.castsBooleans(field) ? .boolean : .string
     }
   }
@@ -186,7 +189,7 @@ private struct ExpressionNode {
   init(_ members: [MarkedValue.Member]) {
     for member in members {
       let present = member.value.isNull ? nil : member
-      switch member.key {
+      switch member.key.string {
       case "type": type = present
       case "field": field = present
       case "operator": `operator` = present

@@ -12,16 +12,17 @@ struct FieldValidation {
     others: [ExactText] = []
   ) {
     for member in members {
-      if let schema = schemas.first(where: { $0.name == member.key }) {
-        if !member.value.isNull { check(member.value, schema.value, quoted(schema.name)) }
+      if let index = schemas.firstIndex(where: { $0.name == member.key }) {
+        if !member.value.isNull { check(member.value, schemas[index].value, .field(member.key)) }
       } else if !others.contains(member.key) {
         unknownKey(member, known: schemas.map(\.name) + others)
       }
     }
-    for schema in schemas {
-      guard case .required = schema.presence else { continue }
-      if !members.contains(where: { $0.key == schema.name && !$0.value.isNull }) {
-        findings.error(.missingField, at: position, "the required field \(quoted(schema.name)) is missing")
+    for index in schemas.indices {
+      guard case .required = schemas[index].presence else { continue }
+      let name = schemas[index].name
+      if !members.contains(where: { $0.key == name && !$0.value.isNull }) {
+        findings.error(.missingField, at: position, "the required field \(quoted(name)) is missing")
       }
     }
   }
@@ -33,7 +34,7 @@ struct FieldValidation {
   }
 
   /// - Parameter label: what messages call the value.
-  private mutating func check(_ value: MarkedValue, _ schema: ValueSchema, _ label: String) {
+  private mutating func check(_ value: MarkedValue, _ schema: ValueSchema, _ label: ValueLabel) {
     switch schema {
     case .text(let length, let isName): checkText(value, length, isName: isName, label)
     case .integer(let range): checkInteger(value, range, label)
@@ -49,23 +50,24 @@ struct FieldValidation {
           .listCount, at: value.position,
           "\(label) must have \(count.lowerBound) to \(count.upperBound) elements, it has \(elements.count)")
       }
-      for child in elements { check(child, element, "an element of \(label)") }
+      let label = label.element
+      for child in elements { check(child, element, label) }
     case .object(let schemas): checkObject(value, schemas, label)
     case .definition(let name): checkObject(value, definitions[name] ?? [], label)
     }
   }
 
-  private mutating func checkObject(_ value: MarkedValue, _ schemas: [FieldSchema], _ label: String) {
+  private mutating func checkObject(_ value: MarkedValue, _ schemas: [FieldSchema], _ label: ValueLabel) {
     guard let members = value.members else { return wrongType(value, "an object", label) }
     check(members, schemas, at: value.position)
   }
 
-  mutating func wrongType(_ value: MarkedValue, _ wanted: String, _ label: String, fix: String? = nil) {
+  mutating func wrongType(_ value: MarkedValue, _ wanted: String, _ label: ValueLabel, fix: String? = nil) {
     findings.error(
       .wrongType, at: value.position, "\(label) must be \(wanted), found \(value.typeDescription)", fix: fix)
   }
 
-  mutating func checkText(_ value: MarkedValue, _ length: ClosedRange<Int>, isName: Bool, _ label: String) {
+  mutating func checkText(_ value: MarkedValue, _ length: ClosedRange<Int>, isName: Bool, _ label: ValueLabel) {
     guard let text = value.textValue else {
       let scalar = value.numberValue != nil || value.boolValue != nil
       return wrongType(value, scalar ? "text (write it in quotes)" : "text", label)
@@ -85,7 +87,7 @@ struct FieldValidation {
     }
   }
 
-  private mutating func checkInteger(_ value: MarkedValue, _ range: ClosedRange<Int64>, _ label: String) {
+  private mutating func checkInteger(_ value: MarkedValue, _ range: ClosedRange<Int64>, _ label: ValueLabel) {
     guard let number = value.numberValue else { return wrongType(value, "a whole number", label) }
     guard number.isInteger else {
       return findings.error(.wrongType, at: value.position, "\(label) must be a whole number, found \(number.text)")
@@ -97,7 +99,7 @@ struct FieldValidation {
     }
   }
 
-  private mutating func checkBoolean(_ value: MarkedValue, _ label: String) {
+  private mutating func checkBoolean(_ value: MarkedValue, _ label: ValueLabel) {
     if value.boolValue != nil { return }
     let fix: String? =
       switch value.textValue?.string.lowercased() {
@@ -108,7 +110,7 @@ struct FieldValidation {
     wrongType(value, "true or false", label, fix: fix)
   }
 
-  private mutating func checkWord(_ value: MarkedValue, _ words: [String], _ label: String) {
+  private mutating func checkWord(_ value: MarkedValue, _ words: [String], _ label: ValueLabel) {
     guard let text = value.textValue else { return wrongType(value, "one of \(words.joined(separator: ", "))", label) }
     let candidates = words.map { ExactText($0) }
     if candidates.contains(text) { return }
@@ -119,7 +121,7 @@ struct FieldValidation {
   }
 
   private mutating func checkReference(
-    _ value: MarkedValue, _ catalog: ReferenceCatalog, byIDOnly: Bool, _ label: String
+    _ value: MarkedValue, _ catalog: ReferenceCatalog, byIDOnly: Bool, _ label: ValueLabel
   ) {
     let forms = byIDOnly ? "{id: …}" : "a name, {name: …} or {id: …}"
     switch value.content {
@@ -133,7 +135,7 @@ struct FieldValidation {
         }
         if member.value.isNull { continue }
         parts += 1
-        checkText(member.value, NameRules.length, isName: true, "the \(member.key) of the \(catalog.noun)")
+        checkText(member.value, NameRules.length, isName: true, .part(of: catalog, member.key))
       }
       if parts == 0 {
         findings.error(.invalidReference, at: value.position, "\(label) must name a \(catalog.noun): \(forms)")
@@ -146,6 +148,28 @@ struct FieldValidation {
   }
 
   func quoted(_ text: ExactText) -> String { "\"\(Excerpt.of(text))\"" }
+}
+
+/// What messages call a value. Made into text only for a message: most values are valid.
+enum ValueLabel: CustomStringConvertible {
+  case field(ExactText)
+  case element(of: ExactText)
+  case part(of: ReferenceCatalog, ExactText)
+  case words(String)
+
+  var element: ValueLabel {
+    if case .field(let name) = self { return .element(of: name) }
+    return self
+  }
+
+  var description: String {
+    switch self {
+    case .field(let name): "\"\(Excerpt.of(name))\""
+    case .element(let name): "an element of \"\(Excerpt.of(name))\""
+    case .part(let catalog, let key): "the \(key) of the \(catalog.noun)"
+    case .words(let words): words
+    }
+  }
 }
 
 enum NameRules {

@@ -22,7 +22,8 @@ package enum ManifestReference {
     for family in families {
       page += "\n## \(family.prefix): \(family.title)\n"
       for code in DiagnosticCode.allCases where code.rawValue.hasPrefix(family.prefix) {
-        page += "\n### \(code.rawValue)\n\(code.title.prefix(1).uppercased() + code.title.dropFirst()). \(code.explanation)\n"
+        page +=
+          "\n### \(code.rawValue)\n\(code.title.prefix(1).uppercased() + code.title.dropFirst()). \(code.explanation)\n"
       }
     }
     return page
@@ -49,7 +50,8 @@ package enum ManifestReference {
   private static func table(_ schemas: [FieldSchema]) -> String {
     var text = "| field | value | when absent | meaning |\n|---|---|---|---|\n"
     for schema in schemas {
-      text += "| `\(schema.name)` | \(describe(schema.value)) | \(describe(schema.presence)) | \(schema.documentation) |\n"
+      text +=
+        "| `\(schema.name)` | \(describe(schema.value)) | \(describe(schema.presence)) | \(schema.documentation) |\n"
     }
     return text
   }

@@ -29,7 +29,8 @@ package enum ManifestSchema {
     for (name, schemas) in RepositoryFileSchema.definitions {
       definitions[name] = object(schemas, prefix: "")
     }
-    var schema = object(RepositoryFileSchema.fields, prefix: "", others: [("fields", fields)]).objectValue ?? JSONObject()
+    var schema =
+      object(RepositoryFileSchema.fields, prefix: "", others: [("fields", fields)]).objectValue ?? JSONObject()
     schema["$schema"] = dialect
     schema["title"] = "routekeeper.yaml of a repository of rules"
     schema["$defs"] = .object(definitions)

@@ -5,7 +5,12 @@
 package struct CanonicalForm: Hashable, Sendable {
   package let bytes: [UInt8]
 
-  package init(_ object: JSONObject) { bytes = JSONWriter.bytes(of: .object(object)) }
+  package init(_ object: JSONObject) {
+    var writer = JSONWriter(reservingCapacity: 1024)
+    writer.write(.object(object))
+    // Copied into an array of its own size: thousands of these are kept.
+    bytes = Array(writer.bytes[...])
+  }
 
   /// Takes bytes that this type wrote before, as a journal gives them back.
   package init(storedBytes: [UInt8]) { bytes = storedBytes }

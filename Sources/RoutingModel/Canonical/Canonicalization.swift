@@ -75,14 +75,16 @@ enum ExpressionCanonicalization {
     var result = JSONObject()
     for member in node.members where !member.value.isNull {
       switch member.key.string {
-      case "type", "field", "operator": result[member.key] = member.value
-      case "value": result[member.key] = cast(member.value, in: node, callFields)
+      case "type", "field", "operator": _ = result.insert(member.key, member.value)
+      case "value": _ = result.insert(member.key, cast(member.value, in: node, callFields))
       case "children":
         guard let children = member.value.arrayValue else {
           result[member.key] = member.value
           continue
         }
-        if !children.isEmpty { result[member.key] = .array(children.map { canonical($0, callFields) }) }
+        if !children.isEmpty {
+          _ = result.insert(member.key, .array(children.map { canonical($0, callFields) }))
+        }
       default: break  // not part of the contract: server-owned or unknown
       }
     }

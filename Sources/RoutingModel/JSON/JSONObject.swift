@@ -16,7 +16,7 @@ package struct JSONObject: Hashable, Sendable {
   package init(_ pairs: [(ExactText, JSONValue)]) {
     members = []
     members.reserveCapacity(pairs.count)
-    for (key, value) in pairs { self[key] = value }
+    for (key, value) in pairs where !insert(key, value) { self[key] = value }
   }
 
   package var isEmpty: Bool { members.isEmpty }

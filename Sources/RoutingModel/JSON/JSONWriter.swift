@@ -78,6 +78,21 @@ package struct JSONWriter {
 
   private mutating func writeString(_ text: ExactText) {
     bytes.append(UInt8(ascii: "\""))
+    // Almost no text needs an escape; such text is copied as a whole.
+    let copied = text.string.utf8.withContiguousStorageIfAvailable { copyIfPlain($0) }
+    if copied != true { writeEscaped(text) }
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  private mutating func copyIfPlain(_ content: UnsafeBufferPointer<UInt8>) -> Bool {
+    for byte in content {
+      if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == 0x7F { return false }
+    }
+    bytes.append(contentsOf: content)
+    return true
+  }
+
+  private mutating func writeEscaped(_ text: ExactText) {
     for byte in text.string.utf8 {
       switch byte {
       case UInt8(ascii: "\""): append("\\\"")
@@ -93,6 +108,5 @@ package struct JSONWriter {
       default: bytes.append(byte)
       }
     }
-    bytes.append(UInt8(ascii: "\""))
   }
 }
