@@ -28,7 +28,7 @@ struct CommitReaderTests {
     #expect(state.resources[1].location == SourceLocation(file: "b/list.yml", line: 1, column: 3))
     #expect(
       state.resources[3].body.text
-        == #"{"description":"","enabled":true,"expression":{"field":"skill","operator":"exists","type":"condition"},"name":"Three","priority":3,"queue":{"name":"Q"}}"#
+        == #"{"description":"","enabled":true,"expression":{"field":"skill","operator":"exists","type":"condition"},"name":"Three","priority":3}"#
     )
   }
 

@@ -51,7 +51,7 @@ struct ManifestReader: Sendable {
     let canonical = kind.canonical(object, fields: context.callFields)
     guard let name = canonical["name"]?.textValue else { return nil }
     return DesiredResource(
-      kind: kind.name, name: name, scope: kind.scope.flatMap { Reference(canonical[$0.field]) },
+      kind: kind.name, name: name, scope: kind.scope.flatMap { Reference(object[$0.field]) },
       body: CanonicalForm(canonical), location: position.location(in: findings.file))
   }
 

@@ -57,9 +57,11 @@ package enum Reference: Hashable, Sendable {
     }
   }
 
-  /// Reads `{id: …}` or `{name: …}`; the id decides where both stand.
+  /// Reads a name, `{id: …}` or `{name: …}`; the id decides where both stand.
   package init?(_ value: JSONValue?) {
-    if let id = value?["id"]?.textValue, !id.isEmpty {
+    if let name = value?.textValue, !name.isEmpty {
+      self = .name(name)
+    } else if let id = value?["id"]?.textValue, !id.isEmpty {
       self = .id(id)
     } else if let name = value?["name"]?.textValue, !name.isEmpty {
       self = .name(name)
