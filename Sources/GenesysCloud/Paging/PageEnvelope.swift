@@ -20,9 +20,6 @@ struct PageEnvelope: Hashable, Sendable {
   private static func count(_ value: JSONValue?) -> Int64? {
     value?.numberValue?.int64.flatMap { $0 < 0 ? nil : $0 }
   }
-
-  /// The cursor of the next page.
-  var cursor: String? { nextURI.flatMap { PercentEncoding.value(of: "after", inQueryOf: $0) }.flatMap { $0.isEmpty ? nil : $0 } }
 }
 
 /// Something that a page lists.

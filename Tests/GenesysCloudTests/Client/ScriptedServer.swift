@@ -23,10 +23,10 @@ final class ScriptedServer: Sendable {
   let time = VirtualTime()
   let logs = LogRecorder()
   private let recorded = Mutex<[Recorded]>([])
-  private let answer: @Sendable (Recorded, Int) -> Answer
+  private let script: @Sendable (Recorded, Int) -> Answer
 
   /// - Parameter answer: gets the request and how many API requests came before it.
-  init(_ answer: @escaping @Sendable (Recorded, Int) -> Answer) { self.answer = answer }
+  init(_ answer: @escaping @Sendable (Recorded, Int) -> Answer) { script = answer }
 
   /// API requests in the order in which they came; the token's are not among them.
   var requests: [Recorded] { recorded.withLock { $0.filter { $0.path != "/oauth/token" } } }
@@ -39,12 +39,12 @@ final class ScriptedServer: Sendable {
     settings.requestsPerMinute = 0
     change(&settings)
     return GenesysOrganization(
-      settings: settings, send: { request, _, _ in self.receive(request) }, clock: time.clock, random: { 0.5 },
+      settings: settings, send: { request, _, _ in self.answer(request) }, clock: time.clock, random: { 0.5 },
       credentials: { () throws(CredentialsUnreadable) in ClientCredentials(clientID: "client", clientSecret: secret) },
       logger: logs.logger)
   }
 
-  private func receive(_ request: OutgoingRequest) -> Answer {
+  func answer(_ request: OutgoingRequest) -> Answer {
     guard let address = WebAddress(request.url) else { return .failure(.notSent("no address")) }
     let parts = address.target.split(separator: "?", maxSplits: 1)
     let entry = Recorded(
@@ -56,7 +56,7 @@ final class ScriptedServer: Sendable {
       return before
     }
     time.advance(5)
-    return answer(entry, before)
+    return script(entry, before)
   }
 
   static func json(
