@@ -86,7 +86,7 @@ enum Wanted {
           "type": "or",
           "children": [
             condition("vip_flag", "eq", "TRUE"), condition("priority", "gte", 5), condition("wait_time", "lt", .number(JSONNumber(2.5) ?? JSONNumber(2))),
-            condition("skill", "exists", Optional.none),
+            condition("skill", "exists", nil),
             ["type": "not", "children": [condition("language", "regex", "^d.$")]],
             ["type": "and", "children": [condition("ani", "neq", ""), condition("skill", "contains", "é\u{301}😀\"\\")]],
           ],
