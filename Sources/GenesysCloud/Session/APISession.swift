@@ -67,6 +67,7 @@ final class APISession: Sendable {
       if !tokens.isCurrent(token) { continue }
       let answer = await attempt(call, token, &exchange)
       let (result, retryAfter) = assess(answer, admitted, token)
+      retry.note(answersToAll: gate.withPacer { $0.answers })
       switch retry.decide(result, retryAfterMilliseconds: retryAfter, random: random()) {
       case .deliver:
         if case .success(let response) = answer { return .answered(response, exchange) }

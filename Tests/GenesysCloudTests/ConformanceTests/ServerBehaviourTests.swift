@@ -92,7 +92,9 @@ import Testing
       $0.rulesList = .headers
     }
     let organization = pretend.organization { $0.requestsPerMinute = 240 }
-    for _ in 0..<4 { _ = try await organization.list(kind, fields: .standard) }
+    try await pretend.time.run {
+      for _ in 0..<4 { _ = try await organization.list(kind, fields: .standard) }
+    }
     #expect(pretend.withWorld { $0.rateLimitedCount } == 0)
     #expect(pretend.withWorld { $0.largestMinute } <= 240)
     #expect(pretend.withWorld { $0.requests.count } > 480)
@@ -104,7 +106,8 @@ import Testing
       $0.retryAfter = way
       $0.rulesList = .headers
     }
-    let listing = try await pretend.organization { $0.requestsPerMinute = 240 }.list(kind, fields: .standard)
+    let organization = pretend.organization { $0.requestsPerMinute = 240 }
+    let listing = try await pretend.time.run { try await organization.list(kind, fields: .standard) }
     #expect(listing.live.complete && listing.live.objects.count == PretendOrganisation.rules)
     #expect(pretend.withWorld { $0.rateLimitedCount } > 0)
   }

@@ -100,6 +100,19 @@ import Testing
     #expect(unauthorised.decide(.answered(status: 401), retryAfterMilliseconds: nil, random: 0) == .deliver)
   }
 
+  /// Tasks that compete for a small budget draw many 429s each, while the organisation answers one after the other.
+  @Test func throttlesWhileOthersAreAnsweredAreForgivenUpToABound() {
+    var state = RetryState(changes: false)
+    for round in 1..<RetryState.throttleLimitAmongAnswers {
+      state.note(answersToAll: round)
+      #expect(state.decide(.answered(status: 429), retryAfterMilliseconds: 0, random: 0) == .repeatAfterPause)
+    }
+    state.note(answersToAll: RetryState.throttleLimitAmongAnswers)
+    guard case .giveUp(true, _) = state.decide(.answered(status: 429), retryAfterMilliseconds: 0, random: 0) else {
+      return #expect(Bool(false), "no bound")
+    }
+  }
+
   @Test func aServerThatNamesATimeIsNotAskedBefore() {
     var state = RetryState(changes: false)
     let decision = state.decide(.answered(status: 503), retryAfterMilliseconds: 7_000, random: 0.5)
