@@ -35,6 +35,12 @@ enum TokenExchange {
     Base64.encode(Array("\(credentials.clientID):\(credentials.clientSecret)".utf8))
   }
 
+  /// The secret in every form in which it goes out, and so could come back.
+  static func spellings(_ credentials: ClientCredentials) -> [String] {
+    let secret = credentials.clientSecret
+    return [secret, basicValue(credentials), PercentEncoding.encode(secret)]
+  }
+
   static func answer(_ response: IncomingResponse, wall: Instant) -> Answer {
     let body = try? JSONReader.read(response.body)
     switch response.status {

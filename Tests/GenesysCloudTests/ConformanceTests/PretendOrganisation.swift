@@ -34,12 +34,19 @@ final class PretendOrganisation: Sendable {
     try world.withLock { try body(&$0) }
   }
 
-  func organization(_ change: (inout OrganizationSettings) -> Void = { _ in }) -> GenesysOrganization {
+  /// - Parameter latency: virtual milliseconds in which other requests go out; only within `time.run`.
+  func organization(
+    latency: Int64 = 0, _ change: (inout OrganizationSettings) -> Void = { _ in }
+  ) -> GenesysOrganization {
     var settings = OrganizationSettings(loginURL: "http://login.test", apiURL: "http://api.test")
     settings.requestsPerMinute = 0
     change(&settings)
     return GenesysOrganization(
-      settings: settings, send: { request, limits, _ in self.carry(request, limits) }, clock: time.clock,
+      settings: settings,
+      send: { request, limits, _ in
+        if latency > 0 { try? await self.time.clock.sleep(latency) }
+        return self.carry(request, limits)
+      }, clock: time.clock,
       random: { 0.5 },
       credentials: { () throws(CredentialsUnreadable) in
         ClientCredentials(clientID: "client", clientSecret: "s3cret-canary")
