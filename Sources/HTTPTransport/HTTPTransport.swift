@@ -110,7 +110,8 @@ package struct HTTPTransport: Sendable {
       }
       if headerBytes > limits.headerBytes {
         return .failure(
-          .unknown("\(address.hostAndPort) sent more than \(limits.headerBytes) bytes of headers; the answer was dropped"))
+          .unknown(
+            "\(address.hostAndPort) sent more than \(limits.headerBytes) bytes of headers; the answer was dropped"))
       }
       var body: [UInt8] = []
       if let announced = response.headers.first(name: "Content-Length").flatMap({ Int($0) }), announced >= 0 {

@@ -29,7 +29,9 @@ enum FailureTranslation {
     case let error as NIOConnectionError: return .notSent(connection(error))
     case let error as HTTPClientError: return client(error, place)
     case let error as NIOSSLError:
-      if case .uncleanShutdown = error { return .unknown("the connection to \(place) was cut in the middle of the answer") }
+      if case .uncleanShutdown = error {
+        return .unknown("the connection to \(place) was cut in the middle of the answer")
+      }
       return .notSent(tls(place, "\(error)"))
     case let error as NIOSSLExtraError: return .notSent(tls(place, "\(error)"))
     // An address without a name is connected to directly. An open connection never ends in this way.

@@ -1,17 +1,20 @@
 import HTTPTransport
 import NIOSSL
-import Testing
 import TestSupport
+import Testing
 
 /// Whether a change may be sent again hangs on the difference between "certainly not sent" and "unknown".
 @Suite struct BrokenConnectionTests {
-  @Test(arguments: ["GET", "POST"], [
-    [.close], [.reset], [.text("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc"), .close],
-    [.text("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc"), .pause(milliseconds: 20), .reset],
-    [.text("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n"), .close],
-    [.text("HTTP/1.1 200 OK\r\nX-Half"), .close], [.text("SSH-2.0-OpenSSH_9.6\r\n"), .close],
-    [.text("HTTP/1.1 999999 No\r\n\r\n"), .close], [.text("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"), .close],
-  ] as [[RawServer.Step]])
+  @Test(
+    arguments: ["GET", "POST"],
+    [
+      [.close], [.reset], [.text("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc"), .close],
+      [.text("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc"), .pause(milliseconds: 20), .reset],
+      [.text("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n"), .close],
+      [.text("HTTP/1.1 200 OK\r\nX-Half"), .close], [.text("SSH-2.0-OpenSSH_9.6\r\n"), .close],
+      [.text("HTTP/1.1 999999 No\r\n\r\n"), .close],
+      [.text("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"), .close],
+    ] as [[RawServer.Step]])
   func onceTheRequestIsOutTheOutcomeIsUnknown(method: String, steps: [RawServer.Step]) async throws {
     try await RawServer.with({ _ in steps }) { server in
       try await withTransport { transport in
@@ -27,7 +30,8 @@ import TestSupport
     try await withTransport { transport in
       let answer = await transport.call("POST", "\(scheme)://127.0.0.1:\(port)/")
       let message = answer.notSent
-      #expect(message?.contains("connection refused") == true && message?.contains("network.proxy") == true, "\(answer)")
+      #expect(
+        message?.contains("connection refused") == true && message?.contains("network.proxy") == true, "\(answer)")
     }
   }
 

@@ -1,6 +1,6 @@
 import HTTPTransport
-import Testing
 import TestSupport
+import Testing
 
 /// What goes out and what comes back, over a real socket.
 @Suite struct ExchangeTests {
@@ -9,7 +9,8 @@ import TestSupport
       server in
       try await withTransport { transport in
         let request = OutgoingRequest(
-          method: "PATCH", url: server.address + "/a%2Fb?c=d%20e", headers: [("X-Test", "yes")], body: Array("body".utf8))
+          method: "PATCH", url: server.address + "/a%2Fb?c=d%20e", headers: [("X-Test", "yes")],
+          body: Array("body".utf8))
         let response = try await transport.send(request, deadline: .seconds(30)).get()
         #expect(response.status == 201 && response.body == Array("{}".utf8))
         #expect(response.header("x-ONE") == "1" && response.header("inin-correlation-id") == "c")
@@ -30,7 +31,8 @@ import TestSupport
 
   @Test(arguments: ["1\r\nx\r\n2\r\nyz\r\n0\r\n\r\n", "3;name=value\r\nxyz\r\n0\r\nTrailer: 1\r\n\r\n"])
   func chunksArePutTogether(body: String) async throws {
-    try await RawServer.with({ _ in [.text("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n\(body)")] }) { server in
+    try await RawServer.with({ _ in [.text("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n\(body)")] }) {
+      server in
       try await withTransport { #expect(await $0.call(server.address).success?.body == Array("xyz".utf8)) }
     }
   }

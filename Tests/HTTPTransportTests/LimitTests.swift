@@ -1,7 +1,7 @@
 import Foundation
 import HTTPTransport
-import Testing
 import TestSupport
+import Testing
 
 /// Answers that would cost too much memory or time are dropped, not taken.
 @Suite struct LimitTests {
@@ -14,7 +14,8 @@ import TestSupport
       framing.contains("chunked") ? Array("a\r\n0123456789\r\n".utf8) : Array(repeating: 65, count: 10)
     try await RawServer.with({ _ in [.text("\(Self.head)\(framing)\r\n\r\n"), .forever(part)] }) { server in
       try await withTransport { transport in
-        let message = try #require(await transport.call("GET", server.address, ResponseLimits(bodyBytes: 1_000)).unknown)
+        let message = try #require(
+          await transport.call("GET", server.address, ResponseLimits(bodyBytes: 1_000)).unknown)
         #expect(message.contains("more than 1000 bytes") && message.contains("127.0.0.1:\(server.port)"))
       }
     }
@@ -23,7 +24,8 @@ import TestSupport
   @Test func aBodyAtTheLimitIsTaken() async throws {
     try await RawServer.with({ _ in RawServer.answer(200, [], Array(repeating: 65, count: 1_000)) }) { server in
       try await withTransport { transport in
-        #expect(await transport.call("GET", server.address, ResponseLimits(bodyBytes: 1_000)).success?.body.count == 1_000)
+        #expect(
+          await transport.call("GET", server.address, ResponseLimits(bodyBytes: 1_000)).success?.body.count == 1_000)
         #expect(await transport.call("GET", server.address, ResponseLimits(bodyBytes: 999)).unknown != nil)
       }
     }
@@ -39,7 +41,8 @@ import TestSupport
 
   /// One long header, many short ones, and more than the parser itself takes; names count as well.
   @Test(arguments: [
-    ["X-Long: " + String(repeating: "a", count: 70_000)], (0..<700).map { "X-\($0): " + String(repeating: "b", count: 100) },
+    ["X-Long: " + String(repeating: "a", count: 70_000)],
+    (0..<700).map { "X-\($0): " + String(repeating: "b", count: 100) },
     ["X-Longer: " + String(repeating: "c", count: 400_000)],
   ]) func headersBeyondTheLimitAreDropped(headers: [String]) async throws {
     try await RawServer.with({ _ in RawServer.answer(200, headers) }) { server in
@@ -64,7 +67,8 @@ import TestSupport
       }) { server in
         try await withTransport { transport in
           #expect(await transport.call("GET", server.address + "/small").success?.body == Array("{\"a\": 1}".utf8))
-          let message = await transport.call("GET", server.address + "/bomb", ResponseLimits(bodyBytes: 1 << 20)).unknown
+          let message = await transport.call("GET", server.address + "/bomb", ResponseLimits(bodyBytes: 1 << 20))
+            .unknown
           #expect(message?.contains("more than 1048576 bytes") == true, "\(message ?? "accepted")")
         }
       }
@@ -83,10 +87,12 @@ import TestSupport
   }
 
   /// Nothing at all, half a header, a body that stops, and one that drips for ever.
-  @Test(arguments: [
-    [], [.text("HTTP/1.1 200 OK\r\nX-")], [.text("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc")],
-    [.text("HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n")] + Array(repeating: [.text("a"), .pause(milliseconds: 50)], count: 500).flatMap { $0 },
-  ] as [[RawServer.Step]])
+  @Test(
+    arguments: [
+      [], [.text("HTTP/1.1 200 OK\r\nX-")], [.text("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc")],
+      [.text("HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n")]
+        + Array(repeating: [.text("a"), .pause(milliseconds: 50)], count: 500).flatMap { $0 },
+    ] as [[RawServer.Step]])
   func aSlowAnswerEndsAtTheDeadline(steps: [RawServer.Step]) async throws {
     try await RawServer.with({ _ in steps }) { server in
       try await withTransport { transport in
@@ -101,9 +107,11 @@ import TestSupport
   }
 
   @Test func redirectsShareTheDeadline() async throws {
-    try await RawServer.with({ _ in [.pause(milliseconds: 200)] + RawServer.answer(302, ["Location: /again"]) }) { server in
+    try await RawServer.with({ _ in [.pause(milliseconds: 200)] + RawServer.answer(302, ["Location: /again"]) }) {
+      server in
       try await withTransport { transport in
-        #expect(await transport.call("GET", server.address, within: .milliseconds(500)).unknown?.contains("in time") == true)
+        #expect(
+          await transport.call("GET", server.address, within: .milliseconds(500)).unknown?.contains("in time") == true)
         #expect(server.requests.count <= 3)
       }
     }

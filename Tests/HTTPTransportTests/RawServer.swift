@@ -122,7 +122,8 @@ final class RawServer: Sendable {
     let end = Array("\r\n\r\n".utf8)
     guard let start = bytes.indices.first(where: { bytes[$0...].starts(with: end) }) else { return nil }
     let head = String(decoding: bytes[..<start], as: UTF8.self)
-    let length = Received(head: head, body: [], connection: connection).header("content-length").flatMap { Int($0) } ?? 0
+    let length =
+      Received(head: head, body: [], connection: connection).header("content-length").flatMap { Int($0) } ?? 0
     guard bytes.count >= start + end.count + length else { return nil }
     let body = Array(bytes[(start + end.count)...].prefix(length))
     bytes.removeFirst(start + end.count + length)

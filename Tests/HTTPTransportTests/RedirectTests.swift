@@ -34,7 +34,10 @@ import Testing
   }
 
   /// Another name or scheme is another origin even where it is the same socket.
-  @Test(arguments: ["http://localhost:PORT/", "https://127.0.0.1:PORT/", "http://user@127.0.0.1:PORT/", "http://127.0.0.1:PORT\\@evil/", ""])
+  @Test(arguments: [
+    "http://localhost:PORT/", "https://127.0.0.1:PORT/", "http://user@127.0.0.1:PORT/", "http://127.0.0.1:PORT\\@evil/",
+    "",
+  ])
   func anotherNameOrSchemeIsAnotherOrigin(location: String) async throws {
     try await RawServer.with({ received in
       let port = received.header("Host")?.split(separator: ":").last ?? ""

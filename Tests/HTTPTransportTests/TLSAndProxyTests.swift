@@ -1,7 +1,7 @@
 import HTTPTransport
 import NIOSSL
-import Testing
 import TestSupport
+import Testing
 
 /// Certificates are always verified, and a proxy sees no more than where a connection goes.
 @Suite struct TLSAndProxyTests {
@@ -39,7 +39,8 @@ import TestSupport
   func aCertificateForAnotherNameOrTimeIsRefused(names: String, hasEnded: Bool) async throws {
     try await serving(names: names, hasEnded: hasEnded) { server, authority in
       try await withTransport(NetworkSettings(certificateAuthorityFile: authority)) { transport in
-        #expect(await transport.call("POST", "https://localhost:\(server.port)/").notSent?.contains("certificate") == true)
+        #expect(
+          await transport.call("POST", "https://localhost:\(server.port)/").notSent?.contains("certificate") == true)
         #expect(server.requests.isEmpty)
       }
     }
@@ -74,7 +75,9 @@ import TestSupport
     }
   }
 
-  @Test(arguments: [(407, "user name and password"), (403, "network.proxy"), (502, "network.proxy"), (500, "network.proxy")])
+  @Test(arguments: [
+    (407, "user name and password"), (403, "network.proxy"), (502, "network.proxy"), (500, "network.proxy"),
+  ])
   func aProxyThatRefusesIsNamed(status: Int, part: String) async throws {
     try await RawServer.with({ _ in RawServer.answer(status) }) { proxy in
       try await withTransport(NetworkSettings(proxy: proxy.address)) { transport in
@@ -99,7 +102,9 @@ import TestSupport
     }
   }
 
-  @Test(arguments: ["127.0.0.1:3128", "https://proxy:3128", "http://user:canary@proxy:3128", "http://proxy/path", "socks5://proxy"])
+  @Test(arguments: [
+    "127.0.0.1:3128", "https://proxy:3128", "http://user:canary@proxy:3128", "http://proxy/path", "socks5://proxy",
+  ])
   func aProxyThatIsNoneNamesTheSetting(proxy: String) async throws {
     do throws(NetworkSettingsError) {
       await (try HTTPTransport(settings: NetworkSettings(proxy: proxy))).shutdown()

@@ -18,7 +18,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "", ":", "ftp://host/", "http://", "http:/host", "http:///x", "https://host:99999/", "https://host:0/", "http://host:/",
+    "", ":", "ftp://host/", "http://", "http:/host", "http:///x", "https://host:99999/", "https://host:0/",
+    "http://host:/",
     "http://host:+1/", "http://u@host/", "http://u:p@host/", "http://a b/", "http://host/\n", "http://host\\@evil/",
     "http://[::1", "http://[::1]x/", "http://h\u{F6}st/", "//host/", "host",
   ])
@@ -35,11 +36,13 @@ import Testing
     #expect(try #require(WebAddress(one)).hasSameOrigin(as: try #require(WebAddress(other))) == isSame)
   }
 
-  @Test(arguments: [
-    ("/x?y", "https://host/x?y"), ("x", "https://host/a/x"), ("?q", "https://host/a/b?q"), ("x#f", "https://host/a/x"),
-    ("//other/x", "https://other/x"), ("http://other:1/x", "http://other:1/x"), ("x?u=a:b", "https://host/a/x?u=a:b"),
-    ("", nil), ("javascript:x", nil), ("//u@other/", nil), ("a\\b", nil), ("a b", nil), ("\u{E9}", nil),
-  ] as [(String, String?)])
+  @Test(
+    arguments: [
+      ("/x?y", "https://host/x?y"), ("x", "https://host/a/x"), ("?q", "https://host/a/b?q"),
+      ("x#f", "https://host/a/x"),
+      ("//other/x", "https://other/x"), ("http://other:1/x", "http://other:1/x"), ("x?u=a:b", "https://host/a/x?u=a:b"),
+      ("", nil), ("javascript:x", nil), ("//u@other/", nil), ("a\\b", nil), ("a b", nil), ("\u{E9}", nil),
+    ] as [(String, String?)])
   func readsWhereARedirectLeads(location: String, expected: String?) throws {
     let from = try #require(WebAddress("https://host/a/b?c"))
     #expect(from.following(location)?.text == expected.flatMap { WebAddress($0)?.text })

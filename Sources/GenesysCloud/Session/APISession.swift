@@ -26,7 +26,8 @@ enum CallOutcome: Sendable {
 
 /// Sends calls: token, pace, retries, pauses. All calls of an organisation go through one of these.
 final class APISession: Sendable {
-  typealias Send = @Sendable (OutgoingRequest, ResponseLimits, Duration) async -> Result<IncomingResponse, TransportFailure>
+  typealias Send =
+    @Sendable (OutgoingRequest, ResponseLimits, Duration) async -> Result<IncomingResponse, TransportFailure>
 
   let settings: OrganizationSettings
   let clock: ClientClock
@@ -78,7 +79,8 @@ final class APISession: Sendable {
       case .renewTokenAndRepeat, .repeatAfterPause: continue
       case .repeatAfter(let milliseconds):
         do { try await clock.sleep(milliseconds) } catch {
-          return call.changes || result.isCertainlyNotSent ? .notDone("stopped", exchange) : .unknown("stopped", exchange)
+          return call.changes || result.isCertainlyNotSent
+            ? .notDone("stopped", exchange) : .unknown("stopped", exchange)
         }
       }
     }

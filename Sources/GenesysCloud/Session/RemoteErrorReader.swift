@@ -18,10 +18,14 @@ package enum RemoteErrorReader {
       for name in ["message", "error_description", "description"] {
         if let text = object[name]?.stringValue, !text.isEmpty, !parts.contains(text) { parts.append(text) }
       }
-      if response.status == 403, let missing = missingPermissions(object), !parts.contains(where: { $0.contains(missing) }) {
+      if response.status == 403, let missing = missingPermissions(object),
+        !parts.contains(where: { $0.contains(missing) })
+      {
         parts.append("missing permission: \(missing)")
       }
-      for detail in (object["details"]?.arrayValue ?? []).prefix(mostDetails) { append(self.detail(detail), to: &parts) }
+      for detail in (object["details"]?.arrayValue ?? []).prefix(mostDetails) {
+        append(self.detail(detail), to: &parts)
+      }
       for error in (object["errors"]?.arrayValue ?? []).prefix(mostDetails) {
         append(error["message"]?.stringValue ?? error.stringValue, to: &parts)
       }
@@ -38,7 +42,8 @@ package enum RemoteErrorReader {
     _ response: IncomingResponse, hiding: (String) -> String = { $0 }
   ) -> String? {
     let header = response.header("ININ-Correlation-Id").flatMap { $0.isEmpty ? nil : $0 }
-    let found = header ?? (response.status >= 400 ? (try? JSONReader.read(response.body))?["contextId"]?.stringValue : nil)
+    let found =
+      header ?? (response.status >= 400 ? (try? JSONReader.read(response.body))?["contextId"]?.stringValue : nil)
     guard let found, !found.isEmpty else { return nil }
     return OneLine.text(hiding(found), longest: 128)
   }

@@ -45,7 +45,8 @@ enum TokenExchange {
     let body = try? JSONReader.read(response.body)
     switch response.status {
     case 200..<300: return token(body)
-    case 429: return .throttled(retryAfterMilliseconds: RetryAfter.milliseconds(response.header("Retry-After"), wall: wall))
+    case 429:
+      return .throttled(retryAfterMilliseconds: RetryAfter.milliseconds(response.header("Retry-After"), wall: wall))
     case 400 where isRateLimit(body):
       return .throttled(retryAfterMilliseconds: RetryAfter.milliseconds(response.header("Retry-After"), wall: wall))
     case 408, 500, 502...599: return .failed("the token endpoint answered \(response.status)")

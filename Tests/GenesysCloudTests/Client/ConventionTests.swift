@@ -8,9 +8,11 @@ import Testing
 /// Conventions that no other suite reaches.
 @Suite struct ConventionTests {
   private static let domains = [
-    "mypurecloud.com", "use2.us-gov-pure.cloud", "usw2.pure.cloud", "cac1.pure.cloud", "mypurecloud.ie", "euw2.pure.cloud",
+    "mypurecloud.com", "use2.us-gov-pure.cloud", "usw2.pure.cloud", "cac1.pure.cloud", "mypurecloud.ie",
+    "euw2.pure.cloud",
     "mypurecloud.de", "euc2.pure.cloud", "aps1.pure.cloud", "apne2.pure.cloud", "apne3.pure.cloud", "apse1.pure.cloud",
-    "mypurecloud.jp", "mypurecloud.com.au", "sae1.pure.cloud", "mec1.pure.cloud", "mxc1.pure.cloud", "edee1.eusc-pure.cloud",
+    "mypurecloud.jp", "mypurecloud.com.au", "sae1.pure.cloud", "mec1.pure.cloud", "mxc1.pure.cloud",
+    "edee1.eusc-pure.cloud",
   ]
 
   @Test(arguments: domains) func aRegionNamesBothAddressesAndEitherCanBeSet(domain: String) async throws {
@@ -22,7 +24,8 @@ import Testing
           urls.withLock { $0.append(request.url) }
           return request.url.hasSuffix("/oauth/token") ? ScriptedServer.token : ScriptedServer.json(204, [:])
         }, clock: VirtualTime().clock, random: { 0.5 },
-        credentials: { () throws(CredentialsUnreadable) in ClientCredentials(clientID: "client", clientSecret: "secret") },
+        credentials: { () throws(CredentialsUnreadable) in ClientCredentials(clientID: "client", clientSecret: "secret")
+        },
         logger: LogRecorder().logger)
       _ = await organization.delete(.routingRule, id: "x")
       #expect(
@@ -47,14 +50,21 @@ import Testing
     guard case .done(_, let exchange) = outcome else { return #expect(Bool(false), "\(outcome)") }
     #expect(exchange.attempts == 2)
     #expect(pretend.withWorld { $0.requestCount("POST", "/oauth/token") } == before + 1)
-    #expect(pretend.withWorld { world in world.objects(.routingRule).count { $0["name"]?.stringValue == "Fresh" } } == 1)
+    #expect(
+      pretend.withWorld { world in world.objects(.routingRule).count { $0["name"]?.stringValue == "Fresh" } } == 1)
   }
 
-  @Test(arguments: [
-    #"{"code":"version.conflict","message":"stale version"}"#, #"{"code":"duplicate.name","message":"taken"}"#,
-    #"{"code":"in.use","message":"the queue is in use"}"#, #"{"code":"busy"}"#, #"{"status":409}"#, "", "<html>", "[]",
-  ], ["POST", "PATCH", "DELETE"]) func a409OfAnyMeaningIsAConflictAndNeverSentAgain(body: String, method: String) async throws {
-    let server = ScriptedServer.api { _, _ in .success(IncomingResponse(status: 409, headers: [], body: Array(body.utf8))) }
+  @Test(
+    arguments: [
+      #"{"code":"version.conflict","message":"stale version"}"#, #"{"code":"duplicate.name","message":"taken"}"#,
+      #"{"code":"in.use","message":"the queue is in use"}"#, #"{"code":"busy"}"#, #"{"status":409}"#, "", "<html>",
+      "[]",
+    ], ["POST", "PATCH", "DELETE"]) func a409OfAnyMeaningIsAConflictAndNeverSentAgain(body: String, method: String)
+    async throws
+  {
+    let server = ScriptedServer.api { _, _ in
+      .success(IncomingResponse(status: 409, headers: [], body: Array(body.utf8)))
+    }
     let organization = server.organization()
     let outcome: WriteOutcome
     switch method {
@@ -69,13 +79,16 @@ import Testing
     #expect(error.status == 409 && !error.message.isEmpty && server.requests.count == 1)
   }
 
-  @Test(arguments: Switches.DuplicateName.allCases) func aTakenNameLeadsToTheOneObjectThatHasIt(way: Switches.DuplicateName) async throws {
+  @Test(arguments: Switches.DuplicateName.allCases) func aTakenNameLeadsToTheOneObjectThatHasIt(
+    way: Switches.DuplicateName
+  ) async throws {
     let pretend = PretendOrganisation { $0.duplicateName = way }
     let organization = pretend.organization()
     let queue: ExactText = try #require(pretend.queue("Support"))
     let key = ResourceKey(kind: "RoutingRule", scope: queue, name: "Fresh")
     let desired = Wanted.body(.routingRule, "Fresh")
-    guard case .done(let made?, _) = await organization.create(.routingRule, key: key, desired: desired, fields: .standard)
+    guard
+      case .done(let made?, _) = await organization.create(.routingRule, key: key, desired: desired, fields: .standard)
     else { return #expect(Bool(false)) }
     guard case .conflict = await organization.create(.routingRule, key: key, desired: desired, fields: .standard) else {
       return #expect(Bool(false))
@@ -84,7 +97,9 @@ import Testing
   }
 
   /// Cursors that lead nowhere, to where we were, and in a circle.
-  @Test(arguments: [["/x?pageSize=5"], ["/x?after="], ["/x?after=a", "/x?after=a"], ["/x?after=a", "/x?after=b", "/x?after=a"]])
+  @Test(arguments: [
+    ["/x?pageSize=5"], ["/x?after="], ["/x?after=a", "/x?after=a"], ["/x?after=a", "/x?after=b", "/x?after=a"],
+  ])
   func cursorsThatDoNotAdvanceEnd(next: [String]) async throws {
     let server = ScriptedServer.api { _, count in
       ScriptedServer.json(200, Sample.page([], next: next[min(count, next.count - 1)]))
@@ -98,7 +113,8 @@ import Testing
 
   @Test func theCorrelationIDOfTheLastAttemptIsKept() async throws {
     let server = ScriptedServer.api { _, count in
-      ScriptedServer.json(count == 0 ? 429 : 200, Sample.rule(1), [("ININ-Correlation-Id", "id-\(count)"), ("Retry-After", "1")])
+      ScriptedServer.json(
+        count == 0 ? 429 : 200, Sample.rule(1), [("ININ-Correlation-Id", "id-\(count)"), ("Retry-After", "1")])
     }
     let outcome = await server.organization().create(
       .routingRule, key: Sample.key, desired: Sample.desired(), fields: .standard)

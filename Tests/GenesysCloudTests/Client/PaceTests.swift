@@ -14,8 +14,13 @@ import Testing
     return ScriptedServer { request, _ in
       let mood = random.withLock { Int.random(in: 0..<40, using: &$0) }
       if request.path == "/oauth/token" {
-        if mood < 10 { return ScriptedServer.json(400, ["error": "invalid_request", "description": "rate limit exceeded"]) }
-        let number = issued.withLock { $0 += 1; return $0 }
+        if mood < 10 {
+          return ScriptedServer.json(400, ["error": "invalid_request", "description": "rate limit exceeded"])
+        }
+        let number = issued.withLock {
+          $0 += 1
+          return $0
+        }
         return ScriptedServer.json(200, ["access_token": .string("t\(number)"), "expires_in": mood < 20 ? 20 : 86_400])
       }
       switch mood {
@@ -91,10 +96,12 @@ import Testing
   }
 
   /// `Retry-After`, and how long nobody asks anything; random is 0.5, so that a first backoff is half a second.
-  @Test(arguments: [
-    ("30", 30_000), ("900", 900_000), ("Mon, 24 Nov 2025 16:00:30 GMT", nil), ("901", 500), ("3600", 500), ("-1", 500),
-    ("soon", 500), (nil, 500), ("Mon, 24 Nov 2025 15:59:00 GMT", 500), ("Mon, 24 Nov 2025 17:00:00 GMT", 500),
-  ] as [(String?, Int64?)])
+  @Test(
+    arguments: [
+      ("30", 30_000), ("900", 900_000), ("Mon, 24 Nov 2025 16:00:30 GMT", nil), ("901", 500), ("3600", 500),
+      ("-1", 500),
+      ("soon", 500), (nil, 500), ("Mon, 24 Nov 2025 15:59:00 GMT", 500), ("Mon, 24 Nov 2025 17:00:00 GMT", 500),
+    ] as [(String?, Int64?)])
   func a429StopsTheWholeClient(header: String?, expected: Int64?) async throws {
     let refused = Mutex<Int64?>(nil)
     let server = ScriptedServer.api { request, count in

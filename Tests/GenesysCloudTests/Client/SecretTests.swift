@@ -14,13 +14,17 @@ import Testing
     let server = ScriptedServer.api { _, _ in
       ScriptedServer.json(
         status,
-        ["message": .string("you sent \(echo)"), "code": .string(echo), "contextId": .string(echo),
-          "details": [["fieldName": .string(echo)]]],
+        [
+          "message": .string("you sent \(echo)"), "code": .string(echo), "contextId": .string(echo),
+          "details": [["fieldName": .string(echo)]],
+        ],
         [("ININ-Correlation-Id", echo), ("Location", "http://elsewhere.test/?\(echo)")])
     }
     let organization = server.organization()
     var texts: [String] = []
-    do { _ = try await organization.list(.routingRule, fields: .standard) } catch { texts.append("\(error) \(error.message)") }
+    do { _ = try await organization.list(.routingRule, fields: .standard) } catch {
+      texts.append("\(error) \(error.message)")
+    }
     for outcome in [
       await organization.create(.routingRule, key: Sample.key, desired: Sample.desired(), fields: .standard),
       await organization.delete(.routingRule, id: "id-1"),
@@ -39,8 +43,10 @@ import Testing
       let server = ScriptedServer { request, _ in
         ScriptedServer.json(
           status,
-          ["error": "invalid_client",
-            "error_description": .string("\(request.header("Authorization") ?? "") \(Self.secrets[0])")])
+          [
+            "error": "invalid_client",
+            "error_description": .string("\(request.header("Authorization") ?? "") \(Self.secrets[0])"),
+          ])
       }
       let organization = server.organization { $0.authorization = way }
       var texts: [String] = []
@@ -79,10 +85,14 @@ import Testing
     let issued = Mutex(0)
     let server = ScriptedServer { request, _ in
       if request.path == "/oauth/token" {
-        let number = issued.withLock { $0 += 1; return $0 }
+        let number = issued.withLock {
+          $0 += 1
+          return $0
+        }
         return ScriptedServer.json(200, ["access_token": .string("token-number-\(number)"), "expires_in": 300])
       }
-      return ScriptedServer.json(400, ["message": .string("\(request.header("Authorization") ?? "") \(Self.secrets[0])")])
+      return ScriptedServer.json(
+        400, ["message": .string("\(request.header("Authorization") ?? "") \(Self.secrets[0])")])
     }
     let organization = server.organization()
     for _ in 0..<40 {
@@ -113,7 +123,9 @@ import Testing
     #"{"entities":[{"name":"t0ken-canary","priority":1}],"total":1}"#,
     #"{"entities":[{"id":"t0ken-canary","name":""}],"total":1}"#, #"{"t0ken-canary" 5}"#,
   ]) func noSecretShowsInWhatCannotBeRead(body: String) async throws {
-    let server = ScriptedServer.api { _, _ in .success(IncomingResponse(status: 200, headers: [], body: Array(body.utf8))) }
+    let server = ScriptedServer.api { _, _ in
+      .success(IncomingResponse(status: 200, headers: [], body: Array(body.utf8)))
+    }
     do {
       _ = try await server.organization().list(.routingRule, fields: .standard)
       Issue.record("accepted \(body)")
@@ -122,7 +134,8 @@ import Testing
 
   @Test func messagesOnTheWireAreNotDescribed() {
     let request = OutgoingRequest(
-      method: "POST", url: "http://x/?s3cret-canary", headers: [("Authorization", "t0ken-canary")], body: Array("s3cret-canary".utf8))
+      method: "POST", url: "http://x/?s3cret-canary", headers: [("Authorization", "t0ken-canary")],
+      body: Array("s3cret-canary".utf8))
     let response = IncomingResponse(status: 200, headers: [("X", "t0ken-canary")], body: Array("t0ken-canary".utf8))
     var dumped = ""
     dump((request, response), to: &dumped)

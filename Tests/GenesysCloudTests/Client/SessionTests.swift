@@ -54,7 +54,10 @@ import Testing
     let issued = Mutex(0)
     let server = ScriptedServer { request, _ in
       if request.path == "/oauth/token" {
-        let number = issued.withLock { $0 += 1; return $0 }
+        let number = issued.withLock {
+          $0 += 1
+          return $0
+        }
         return ScriptedServer.json(200, ["access_token": .string("token-\(number)"), "expires_in": 86_400])
       }
       // The organisation voided the first token while nobody looked.
@@ -87,7 +90,8 @@ import Testing
       settings: OrganizationSettings(loginURL: "http://login.test", apiURL: "http://api.test"),
       send: { request, _, _ in server.answer(request) }, clock: server.time.clock, random: { 0.5 },
       credentials: { () throws(CredentialsUnreadable) in
-        ClientCredentials(clientID: "client", clientSecret: secrets.withLock { $0.count > 1 ? $0.removeFirst() : $0[0] })
+        ClientCredentials(
+          clientID: "client", clientSecret: secrets.withLock { $0.count > 1 ? $0.removeFirst() : $0[0] })
       }, logger: server.logs.logger)
     do {
       _ = try await organization.list(.routingRule, fields: .standard)
@@ -105,7 +109,8 @@ import Testing
     let organization = GenesysOrganization(
       settings: OrganizationSettings(domain: "mypurecloud.de"), send: { request, _, _ in server.answer(request) },
       clock: server.time.clock, random: { 0.5 },
-      credentials: { () throws(CredentialsUnreadable) in throw CredentialsUnreadable("/etc/secret: permission denied") },
+      credentials: { () throws(CredentialsUnreadable) in throw CredentialsUnreadable("/etc/secret: permission denied")
+      },
       logger: server.logs.logger)
     let outcome = await organization.delete(.routingRule, id: "x")
     guard case .refused(let error, _) = outcome else { return #expect(Bool(false), "\(outcome)") }
@@ -117,13 +122,17 @@ import Testing
     let asked = Mutex(0)
     let server = ScriptedServer { [page] request, _ in
       guard request.path == "/oauth/token" else { return ScriptedServer.json(200, page) }
-      return asked.withLock { $0 += 1; return $0 } < 4
+      return asked.withLock {
+        $0 += 1
+        return $0
+      } < 4
         ? ScriptedServer.json(400, ["error": "invalid_request", "description": "Rate Limit exceeded; wait"])
         : ScriptedServer.token
     }
     #expect(try await server.organization().list(.routingRule, fields: .standard).live.objects.count == 1)
     let times = server.tokenRequests.map(\.time)
-    #expect(zip(times, times.dropFirst()).map { $1 - $0 } == [505, 1_005, 2_005], "full jitter of 1, 2 and 4 s, halved")
+    #expect(
+      zip(times, times.dropFirst()).map { $1 - $0 } == [505, 1_005, 2_005], "full jitter of 1, 2 and 4 s, halved")
   }
 
   @Test(arguments: [
@@ -177,7 +186,8 @@ import Testing
 
   @Test func a403NamesThePermission() async throws {
     let server = ScriptedServer.api { _, _ in
-      ScriptedServer.json(403, ["message": "You must have permission: routing:rule:view", "code": "missing.permissions"])
+      ScriptedServer.json(
+        403, ["message": "You must have permission: routing:rule:view", "code": "missing.permissions"])
     }
     do {
       _ = try await server.organization().list(.routingRule, fields: .standard)
@@ -234,9 +244,13 @@ import Testing
     let findings = await server.organization().probe(KindCatalog.all)
     #expect(findings.first?.subject == "token" && findings.first?.failure == nil)
     func failure(_ subject: String) -> ReadFailure? { findings.first { $0.subject == subject }?.failure }
-    #expect(failure("/api/v2/routing/skillgroups") == nil && findings.contains { $0.subject == "/api/v2/routing/skillgroups" })
+    #expect(
+      failure("/api/v2/routing/skillgroups") == nil && findings.contains { $0.subject == "/api/v2/routing/skillgroups" }
+    )
     #expect(failure("/api/v2/routing/rules") == .refused(RemoteError(status: 404, code: nil, message: "not found")))
-    #expect(failure("/api/v2/routing/queues") == .permission(RemoteError(status: 403, code: nil, message: "routing:queue:view")))
+    #expect(
+      failure("/api/v2/routing/queues")
+        == .permission(RemoteError(status: 403, code: nil, message: "routing:queue:view")))
     let closed = ScriptedServer { _, _ in ScriptedServer.json(401, ["error": "invalid_client"]) }
     let refused = await closed.organization().probe(KindCatalog.all)
     #expect(refused.count == 1 && refused[0].failure?.message.contains("invalid_client") == true)

@@ -2,8 +2,8 @@ import GenesysCloud
 import GenesysSimulator
 import HTTPTransport
 import RoutingModel
-import Testing
 import TestSupport
+import Testing
 
 /// The client and the simulator with real HTTP between them; only the client's waiting is virtual.
 @Suite struct RealNetworkTests {
@@ -81,7 +81,8 @@ import TestSupport
 
   @Test(arguments: [
     "reset commit=before every=3", "reset commit=after every=3", "truncate bytes=20 every=3",
-    "truncate bytes=20 reset=true every=3", "status status=503 retryAfter=2 every=3", "garbage every=4", "emptyBody every=4",
+    "truncate bytes=20 reset=true every=3", "status status=503 retryAfter=2 every=3", "garbage every=4",
+    "emptyBody every=4",
     "wrongContentType every=4", "revokeTokens next=1", "rateLimit seconds=5 every=3", "oversized bytes=2000000 every=3",
     "slowBody bytes=10 pauseMilliseconds=400 next=1", "tokenLimit path=/oauth/token next=2",
   ]) func aReadOutlivesFaults(words: String) async throws {
@@ -138,7 +139,9 @@ import TestSupport
 
   @Test func anOrganisationThatIsDownIsUnavailableAndAChangeCertainlyNotSent() async throws {
     let port = try { try TCPListener().port }()
-    try await connected(world(), { $0 = OrganizationSettings(loginURL: $0.loginURL, apiURL: "http://127.0.0.1:\(port)") }) {
+    try await connected(
+      world(), { $0 = OrganizationSettings(loginURL: $0.loginURL, apiURL: "http://127.0.0.1:\(port)") }
+    ) {
       organization, server in
       do throws(ReadFailure) {
         _ = try await organization.list(kind, fields: .standard)

@@ -38,7 +38,8 @@ import Testing
     let outcome = await pretend.organization().create(
       kind, key: key, desired: Wanted.body(kind, "Fresh"), fields: .standard)
     switch (outcome, status) {
-    case (.refused(let error, _), .badRequest), (.missing(let error, _), .notFound): #expect(error.message.contains("nowhere"))
+    case (.refused(let error, _), .badRequest), (.missing(let error, _), .notFound):
+      #expect(error.message.contains("nowhere"))
     default: #expect(Bool(false), "\(outcome)")
     }
   }
@@ -100,7 +101,9 @@ import Testing
     #expect(pretend.withWorld { $0.requests.count } > 480)
   }
 
-  @Test(arguments: Switches.RetryAfter.allCases) func aServerWithALowerLimitIsObeyed(way: Switches.RetryAfter) async throws {
+  @Test(arguments: Switches.RetryAfter.allCases) func aServerWithALowerLimitIsObeyed(way: Switches.RetryAfter)
+    async throws
+  {
     let pretend = PretendOrganisation {
       $0.requestsPerMinute = 30
       $0.retryAfter = way
@@ -139,7 +142,9 @@ import Testing
     #expect(try await pretend.organization().list(kind, fields: .standard).live.complete == false)
   }
 
-  @Test(arguments: ["stuckCursor", "absurdTotals", "garbage", "status status=500", "redirect location=http://127.0.0.1:9/x"])
+  @Test(arguments: [
+    "stuckCursor", "absurdTotals", "garbage", "status status=500", "redirect location=http://127.0.0.1:9/x",
+  ])
   func aReadThatCannotSucceedEnds(words: String) async throws {
     let pretend = PretendOrganisation { $0.largestPage = 25 }
     try pretend.withWorld { $0.faults.add(try Fault(words: words)) }
