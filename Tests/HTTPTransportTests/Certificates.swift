@@ -54,9 +54,9 @@ func withTransport<Value>(
 }
 
 extension HTTPTransport {
-  /// A request without a body, with a deadline that only a hanging test meets.
+  /// A request without a body, with a deadline that only a hanging test meets, however busy the machine is.
   func call(
-    _ method: String, _ url: String, _ limits: ResponseLimits = ResponseLimits(), within: Duration = .seconds(30)
+    _ method: String, _ url: String, _ limits: ResponseLimits = ResponseLimits(), within: Duration = .seconds(300)
   ) async -> Result<IncomingResponse, TransportFailure> {
     await send(
       OutgoingRequest(method: method, url: url, headers: [("Authorization", "Bearer canary")]), limits: limits,

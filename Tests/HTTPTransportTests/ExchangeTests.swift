@@ -11,7 +11,7 @@ import Testing
         let request = OutgoingRequest(
           method: "PATCH", url: server.address + "/a%2Fb?c=d%20e", headers: [("X-Test", "yes")],
           body: Array("body".utf8))
-        let response = try await transport.send(request, deadline: .seconds(30)).get()
+        let response = try await transport.send(request, deadline: .seconds(300)).get()
         #expect(response.status == 201 && response.body == Array("{}".utf8))
         #expect(response.header("x-ONE") == "1" && response.header("inin-correlation-id") == "c")
         let received = try #require(server.requests.first)
@@ -70,7 +70,7 @@ import Testing
     try await RawServer.with({ _ in RawServer.answer() }) { server in
       try await withTransport { transport in
         let request = OutgoingRequest(method: "GET", url: server.address, headers: [("X-Test", value)])
-        #expect(await transport.send(request, deadline: .seconds(30)).notSent?.contains("header") == true)
+        #expect(await transport.send(request, deadline: .seconds(300)).notSent?.contains("header") == true)
         #expect(server.requests.isEmpty)
       }
     }

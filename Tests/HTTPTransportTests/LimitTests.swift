@@ -101,7 +101,7 @@ import Testing
         let message = try #require(answer.unknown)
         #expect(message.contains("in time"), "\(message)")
         let took = start.duration(to: .now)
-        #expect(took >= .milliseconds(290) && took < .seconds(10), "\(took)")
+        #expect(took >= .milliseconds(290) && took < .seconds(200), "\(took)")
       }
     }
   }
