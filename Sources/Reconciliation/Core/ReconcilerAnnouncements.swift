@@ -46,7 +46,7 @@ extension Reconciler {
   ) {
     let blocked = Set(plan.blocked)
     blockedAnnounced.formIntersection(blocked)
-    for (identity, problem) in zip(plan.blocked, plan.problems) where blockedAnnounced.insert(identity).inserted {
+    for (identity, problem) in plan.failures where blockedAnnounced.insert(identity).inserted {
       transaction.events.append(
         EventDraft(
           type: .resourceFailed, time: now.wall, commit: target.commit,

@@ -216,9 +216,12 @@ extension Reconciler {
     _ target: Target, _ plan: Plan, results: [RunResult], _ now: Now, _ transaction: inout JournalTransaction
   ) {
     transientFailures = 0
-    for (live, identity) in plan.unchanged where applied[live.key]?.id != live.id {
+    for object in plan.unchanged {
+      let live = object.live
+      // Also where only the content moved: git and somebody may have made the same change.
+      if let known = applied[live.key], known.id == live.id, known.canonical == object.desired { continue }
       let owned = AppliedObject(
-        key: live.key, identity: identity, id: live.id, canonical: live.canonical, commitSHA: target.commit.sha,
+        key: live.key, identity: object.identity, id: live.id, canonical: object.desired, commitSHA: target.commit.sha,
         time: now.wall)
       applied[live.key] = owned
       transaction.applied.append(owned)
