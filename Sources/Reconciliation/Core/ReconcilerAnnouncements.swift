@@ -5,13 +5,11 @@ extension Reconciler {
   mutating func announceDrift(
     _ plan: Plan, _ target: Target, _ now: Now, _ transaction: inout JournalTransaction
   ) {
-    var present: Set<ResourceKey> = []
     for change in plan.changes {
       switch change.reason {
       case .drift, .deletedOutsideGit, .changedOnBothSides: break
       case .new, .changedInGit, .madeByHand, .removedFromGit, .compensation: continue
       }
-      present.insert(change.key)
       if !driftAnnounced.insert(change.key).inserted { continue }
       let details = JSONObject([
         ("reason", .string(change.reason.rawValue)), ("fields", .array(change.fields.prefix(50).map(\.json))),
@@ -27,10 +25,19 @@ extension Reconciler {
           type: .driftDetected, time: now.wall, commit: target.commit, resource: mention, change: "detected",
           exchange: nil, actor: "routekeeper", details: details))
     }
-    // Drift that went away by itself is healed too; what a run heals is announced by the run.
-    let gone = driftAnnounced.subtracting(present)
-    for key in gone.sorted() {
+  }
+
+  /// Drift that went away by itself is healed too; what a run heals is announced by the run. What an incomplete read
+  /// did not show is not healed, and what git no longer declares is no drift any more.
+  mutating func announceRecovery(
+    _ plan: Plan, _ target: Target, _ now: Now, _ transaction: inout JournalTransaction
+  ) {
+    if driftAnnounced.isEmpty { return }
+    let equal = Set(plan.unchanged.map(\.live.key))
+    let differing = Set(plan.changes.map(\.key))
+    for key in driftAnnounced.subtracting(differing).sorted() where equal.contains(key) || plan.complete {
       driftAnnounced.remove(key)
+      guard equal.contains(key) else { continue }
       let identity = applied[key]?.identity ?? ResourceIdentity(kind: key.kind, name: key.name, queue: key.scope)
       transaction.events.append(
         EventDraft(
@@ -60,9 +67,11 @@ extension Reconciler {
   mutating func announceWaiting(
     _ plan: Plan, _ checksum: String, _ target: Target, _ now: Now, _ transaction: inout JournalTransaction
   ) {
+    waitingChecksum = checksum
     isWaiting = !plan.held.isEmpty || plan.violations.contains { $0.subject == .emptyDesiredState }
     guard isWaiting else {
       announcedWaiting = nil
+      waitingChecksum = nil
       return
     }
     guard announcedWaiting != checksum else { return }
@@ -80,6 +89,30 @@ extension Reconciler {
       EventDraft(
         type: .guardRefused, time: now.wall, commit: target.commit, resource: nil, change: "pending", exchange: nil,
         actor: target.commit.author, details: details))
+  }
+
+  /// A commit that waits as a whole, for approval or because nothing is written at present.
+  mutating func announcePending(
+    _ plan: Plan, _ checksum: String, _ target: Target, _ now: Now, _ transaction: inout JournalTransaction
+  ) {
+    let state: RevisionRecord.State = suspension == nil ? .pending : .deferred
+    let finding = "\(state.rawValue) \(target.commit.sha) \(checksum)"
+    if pendingAnnounced == finding { return }
+    pendingAnnounced = finding
+    transaction.revisions.append(
+      RevisionRecord(
+        commit: target.commit, state: state, time: now.wall, summary: plan.summary.json.objectValue ?? .init()))
+    guard let suspension, deferredAnnounced != target.commit.sha else { return }
+    deferredAnnounced = target.commit.sha
+    let details = JSONObject([("reason", .string(suspension.reason)), ("summary", plan.summary.json)])
+    transaction.audits.append(
+      AuditDraft(
+        action: "sync.deferred", outcome: "pending", time: now.wall, actor: suspension.actor,
+        commitSHA: target.commit.sha, details: details))
+    transaction.events.append(
+      EventDraft(
+        type: .syncDeferred, time: now.wall, commit: target.commit, resource: nil, change: "deferred", exchange: nil,
+        actor: suspension.actor, details: details))
   }
 
   static func mention(

@@ -32,6 +32,8 @@ package struct ReconcilerStatus: Sendable {
   /// The newest plan with what waits in it.
   package var plan: Plan?
   package var checksum: String?
+  /// Names the part of the plan that waits, for `approve`.
+  package var waitingChecksum: String?
   package var waits: Bool
   package var drift: DriftReport?
   package var suspension: Suspension?
@@ -56,7 +58,7 @@ package struct ReconcilerStatus: Sendable {
       ("managed", .integer(Int64(managedCount))),
     ])
     if let lastError { object["lastError"] = .string(lastError) }
-    if waits, let checksum { object["waiting"] = waitingJSON(checksum) }
+    if waits, let waitingChecksum { object["waiting"] = waitingJSON(waitingChecksum) }
     if let suspension {
       object["suspension"] = [
         "actor": .string(suspension.actor), "reason": .string(suspension.reason),

@@ -127,6 +127,16 @@ package struct Plan: Sendable {
   /// Changes that wait for `approve`.
   package var held: [PlannedChange] { changes.filter { $0.hold != nil } }
 
+  /// The part that waits, as a plan of its own: what a plan made after the rest was carried out will be.
+  package var heldOnly: Plan {
+    var plan = self
+    plan.changes = held
+    return plan
+  }
+
+  /// A person let everything through that waited.
+  mutating func releaseHolds() { for index in changes.indices { changes[index].hold = nil } }
+
   /// Share of the live objects of managed kinds that git declares; 1 when nothing is live.
   package var coverage: Double {
     liveCount == 0 ? 1 : Double(declaredLiveCount) / Double(liveCount)
