@@ -67,11 +67,7 @@ package struct Reconciler: Sendable {
   var failedBeside: String?
   /// The content of the commit in force could not be read; not tried again before the next retry.
   var inForceIsUnreadable = false
-  /// What the commit in force declares is not all applied: some of it waits for a person.
-  var inForceIsPending: Bool
-  var received: CommitInfo?
-  var deferredAnnounced: String?
-  var pendingAnnounced: String?
+  var announced: Announced
   var rejected: CommitInfo?
   /// The refusal that was made known, with its diagnostics where they are known.
   var announcedRejection: (sha: String, diagnostics: [Diagnostic]?)?
@@ -90,7 +86,6 @@ package struct Reconciler: Sendable {
   /// What was written within the settling window; it stands in for what a read, perhaps a stale one, shows of it.
   var recentWrites: [ResourceKey: (live: LiveObject?, id: ExactText?, at: Uptime)] = [:]
   var drift: DriftReport?
-  var driftAnnounced: Set<ResourceKey> = []
   /// Failures that were made known: what was wanted, and the error.
   var failureAnnounced: [ResourceKey: String] = [:]
   var blockedAnnounced: Set<ResourceIdentity> = []
@@ -114,7 +109,6 @@ package struct Reconciler: Sendable {
   var waitingChecksum: String?
   var isWaiting = false
   var approved: Set<String> = []
-  var announcedWaiting: String?
   var lastResults: [RunResult] = []
   var lastError: String?
   var stages = (
@@ -147,8 +141,7 @@ package struct Reconciler: Sendable {
     failed = restored.failed
     suspension = restored.suspension
     pin = restored.pin
-    received = restored.received
-    inForceIsPending = restored.inForceIsPending
+    announced = restored.announced
     unresolved = restored.unresolved
     announcedRejection = restored.rejected.map { ($0.sha, nil) }
   }

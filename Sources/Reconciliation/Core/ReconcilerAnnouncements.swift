@@ -10,7 +10,7 @@ extension Reconciler {
       case .drift, .deletedOutsideGit, .changedOnBothSides: break
       case .new, .changedInGit, .madeByHand, .removedFromGit, .compensation: continue
       }
-      if !driftAnnounced.insert(change.key).inserted { continue }
+      if !announced.begins(change.key, &transaction) { continue }
       let details = JSONObject([
         ("reason", .string(change.reason.rawValue)), ("fields", .array(change.fields.prefix(50).map(\.json))),
       ])
@@ -32,11 +32,11 @@ extension Reconciler {
   mutating func announceRecovery(
     _ plan: Plan, _ target: Target, _ now: Now, _ transaction: inout JournalTransaction
   ) {
-    if driftAnnounced.isEmpty { return }
+    if announced.drift.isEmpty { return }
     let equal = Set(plan.unchanged.map(\.live.key))
     let differing = Set(plan.changes.map(\.key))
-    for key in driftAnnounced.subtracting(differing).sorted() where equal.contains(key) || plan.complete {
-      driftAnnounced.remove(key)
+    for key in announced.drift.subtracting(differing).sorted() where equal.contains(key) || plan.complete {
+      _ = announced.ends(key, &transaction)
       guard equal.contains(key) else { continue }
       let identity = applied[key]?.identity ?? ResourceIdentity(kind: key.kind, name: key.name, queue: key.scope)
       transaction.events.append(
@@ -70,12 +70,11 @@ extension Reconciler {
     waitingChecksum = checksum
     isWaiting = !plan.held.isEmpty || plan.violations.contains { $0.subject == .emptyDesiredState }
     guard isWaiting else {
-      announcedWaiting = nil
+      _ = announced.note(\.waiting, "announced.waiting", nil, &transaction)
       waitingChecksum = nil
       return
     }
-    guard announcedWaiting != checksum else { return }
-    announcedWaiting = checksum
+    guard announced.note(\.waiting, "announced.waiting", checksum, &transaction) else { return }
     let reasons = plan.violations.map(\.message) + Set(plan.held.compactMap { $0.hold?.setting }).sorted()
     let details = JSONObject([
       ("checksum", .string(checksum)), ("changes", .integer(Int64(plan.held.count))),
@@ -93,17 +92,16 @@ extension Reconciler {
 
   /// A commit that waits as a whole, for approval or because nothing is written at present.
   mutating func announcePending(
-    _ plan: Plan, _ checksum: String, _ target: Target, _ now: Now, _ transaction: inout JournalTransaction
+    _ plan: Plan, _ target: Target, _ now: Now, _ transaction: inout JournalTransaction
   ) {
     let state: RevisionRecord.State = suspension == nil ? .pending : .deferred
-    let finding = "\(state.rawValue) \(target.commit.sha) \(checksum)"
-    if pendingAnnounced == finding { return }
-    pendingAnnounced = finding
+    guard announceProgress(state, target, &transaction) else { return }
     transaction.revisions.append(
       RevisionRecord(
         commit: target.commit, state: state, time: now.wall, summary: plan.summary.json.objectValue ?? .init()))
-    guard let suspension, deferredAnnounced != target.commit.sha else { return }
-    deferredAnnounced = target.commit.sha
+    guard let suspension, announced.note(\.deferred, "announced.deferred", target.commit.sha, &transaction) else {
+      return
+    }
     let details = JSONObject([("reason", .string(suspension.reason)), ("summary", plan.summary.json)])
     transaction.audits.append(
       AuditDraft(
@@ -113,6 +111,13 @@ extension Reconciler {
       EventDraft(
         type: .syncDeferred, time: now.wall, commit: target.commit, resource: nil, change: "deferred", exchange: nil,
         actor: suspension.actor, details: details))
+  }
+
+  /// Whether this state of a commit is news: once, however often what failed for a moment is tried again.
+  mutating func announceProgress(
+    _ state: RevisionRecord.State, _ target: Target, _ transaction: inout JournalTransaction
+  ) -> Bool {
+    announced.note(\.progress, "announced.progress", "\(state.rawValue) \(target.commit.sha)", &transaction)
   }
 
   static func mention(

@@ -161,7 +161,7 @@ extension Reconciler {
     if !mayRun || (changes.isEmpty && !plan.violations.isEmpty) {
       if !isInForce {
         settledCandidate = target.commit.sha
-        announcePending(plan, waiting, target, now, &transaction)
+        announcePending(plan, target, now, &transaction)
       }
       if transaction.isEmpty { return }
       close(transaction, .advance, &effects)
@@ -179,9 +179,7 @@ extension Reconciler {
       close(transaction, .advance, &effects)
       return
     }
-    if !isInForce && pendingAnnounced != "applying \(target.commit.sha)" {
-      // Once, however often what failed for a moment is tried again.
-      pendingAnnounced = "applying \(target.commit.sha)"
+    if !isInForce && announceProgress(.applying, target, &transaction) {
       transaction.revisions.append(
         RevisionRecord(
           commit: target.commit, state: .applying, time: now.wall, summary: plan.summary.json.objectValue ?? .init()))

@@ -99,7 +99,6 @@ extension Reconciler {
   ) {
     let pin = Pin(sha: commit.sha, tip: tip?.sha, actor: actor, reason: reason, isQuarantine: isQuarantine)
     self.pin = pin
-    deferredAnnounced = tip?.sha
     if rejected?.sha == commit.sha { rejected = nil }
     if failed?.sha == commit.sha { failed = nil }
     if candidate?.commit.sha != commit.sha { dropCandidate() }

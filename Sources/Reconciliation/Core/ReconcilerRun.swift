@@ -108,7 +108,7 @@ extension Reconciler {
           type: event, time: now.wall, commit: run.target.commit, resource: mention, change: outcome.outcomeText,
           exchange: result.exchange, actor: run.actor, details: details))
     }
-    if outcome.isDone && driftAnnounced.remove(change.key) != nil {
+    if outcome.isDone && announced.ends(change.key, &transaction) {
       transaction.events.append(
         EventDraft(
           type: .driftHealed, time: now.wall, commit: run.target.commit, resource: mention, change: "healed",
@@ -253,8 +253,8 @@ extension Reconciler {
     stages.apply = .init(state: "ok", commit: target.commit.sha, at: now.wall)
     if plan.problems.isEmpty { lastError = nil }
     guard target.commit.sha != inForce?.commit.sha else {
-      if inForceIsPending && plan.held.isEmpty && plan.violations.isEmpty && plan.complete {
-        inForceIsPending = false
+      if announced.inForceIsPending && plan.held.isEmpty && plan.violations.isEmpty && plan.complete {
+        announced.inForceIsPending = false
         transaction.facts["inForcePending"] = .null
         transaction.revisions.append(
           RevisionRecord(
@@ -269,13 +269,13 @@ extension Reconciler {
       settledCandidate = nil
     }
     repairWanted = false
-    inForceIsPending = !plan.held.isEmpty
-    transaction.facts["inForcePending"] = inForceIsPending ? true : .null
+    announced.inForceIsPending = !plan.held.isEmpty
+    transaction.facts["inForcePending"] = announced.inForceIsPending ? true : .null
     if failed != nil {
       failed = nil
       transaction.facts["failed"] = .null
     }
-    pendingAnnounced = nil
+    _ = announced.note(\.progress, "announced.progress", nil, &transaction)
     if rejected?.sha != tip?.sha { rejectedDiagnostics = [] }
     transaction.facts["inForce"] = target.commit.json
     var after = plan

@@ -46,10 +46,8 @@ package struct RestoredState: Sendable {
   package var failed: CommitInfo?
   package var suspension: Suspension?
   package var pin: Pin?
-  /// The newest commit whose arrival was made known (fact `received`).
-  package var received: CommitInfo?
-  /// Part of what the commit in force declares still waits for a person (fact `inForcePending`).
-  package var inForceIsPending = false
+  /// What was made known already.
+  package var announced = Announced()
   /// Intents without an outcome: their requests may or may not have been carried out. They are looked up before
   /// anything else is written.
   package var unresolved: [Intent] = []

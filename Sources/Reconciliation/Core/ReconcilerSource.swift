@@ -16,9 +16,8 @@ extension Reconciler {
       if pin != nil && pin?.tip == nil { pin?.tip = commit.sha }
       if isOpen(commit.sha) {
         retryPending = false
-        if received?.sha == commit.sha { return }
-        received = commit
         var transaction = JournalTransaction()
+        guard announced.note(\.received, "received", commit.sha, &transaction) else { return }
         transaction.revisions = [RevisionRecord(commit: commit, state: .received, time: now.wall)]
         transaction.audits = [
           AuditDraft(
@@ -29,10 +28,9 @@ extension Reconciler {
             type: .commitReceived, time: now.wall, commit: commit, resource: nil, change: "received", exchange: nil,
             actor: commit.author)
         ]
-        transaction.facts["received"] = commit.json
         note(transaction, &effects)
       } else {
-        received = commit
+        announced.received = commit.sha
       }
     case .empty(let message), .failed(let message):
       source.state = "failed"

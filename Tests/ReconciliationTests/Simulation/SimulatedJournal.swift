@@ -46,8 +46,7 @@ struct SimulatedJournal {
     state.inForce = commit(facts["inForce"])
     state.rejected = commit(facts["rejected"])
     state.failed = commit(facts["failed"])
-    state.received = commit(facts["received"])
-    state.inForceIsPending = facts["inForcePending"] == true
+    state.announced = Announced(facts: facts)
     state.suspension = Suspension(facts["suspension"])
     state.pin = Pin(facts["pin"])
     state.unresolved = open

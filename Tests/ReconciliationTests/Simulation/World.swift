@@ -118,8 +118,9 @@ struct World {
     if case .fetched(.tip(let commit)) = event { fetchedTip = commit.sha }
     if case .loaded(let sha, .valid) = event { loadedValid.insert(sha) }
     if case .suspend = event { suspendedSince = time }
-    for effect in core.step(event, now: now) { perform(effect) }
-    if core.status(now).suspension == nil { suspendedSince = nil }
+    let effects = core.step(event, now: now)
+    if suspendedSince != nil && core.status(now).suspension == nil { suspendedSince = nil }
+    for effect in effects { perform(effect) }
   }
 
   mutating func start() { tell(.started) }
@@ -244,7 +245,7 @@ struct World {
     guard case .delete(let live) = effect else { return }
     let isDeclared = journal.inForce.contains { commit in
       guard case .valid(let resources)? = commits[commit.sha]?.content else { return false }
-      return resources.contains { $0.name == live.key.name && $0.scope?.text == live.scopeName }
+      return resources.contains { $0.name == live.key.name && [live.scopeName, live.key.scope].contains($0.scope?.text) }
     }
     if !isDeclared && !organization.madeByCore.contains(live.id) {
       problems.append("\(live.identity.path) (\(live.id)) was deleted, though nobody but its maker declared it")
