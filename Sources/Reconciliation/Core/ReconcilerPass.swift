@@ -133,7 +133,7 @@ extension Reconciler {
       settledCandidate = isInForce ? nil : target.commit.sha
       return
     }
-    if approved.contains(checksum) || expected != nil || requests.contains(where: { $0.isFetched && $0.approveHeld }) {
+    if approved.contains(checksum) || requests.contains(where: { $0.isFetched && $0.approveHeld }) {
       for index in plan.changes.indices { plan.changes[index].hold = nil }
     }
     self.plan = plan
