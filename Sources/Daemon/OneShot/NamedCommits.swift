@@ -31,7 +31,14 @@ struct NamedCommits: Sendable {
     let isID = revision.utf8.count >= 7 && revision.utf8.allSatisfy(Self.isHexadecimal)
     if isID, let commit = try? await source.commit(revision) { return commit }
     if let commit = try await branchTip(revision) { return commit }
-    return try await source.commit(revision)
+    do throws(GitError) {
+      return try await source.commit(revision)
+    } catch {
+      guard error.code == .revisionNotFound else { throw error }
+      throw DaemonFailure(
+        .error, "the remote has no branch \(revision), and no tag or commit of the branch "
+          + "\(configuration.repository.branch) is called so")
+    }
   }
 
   /// - Returns: `nil` where the remote has no such branch, or it can be no branch's name.

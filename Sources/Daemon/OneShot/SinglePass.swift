@@ -68,7 +68,8 @@ struct SinglePass: Sendable {
       let command = made.isEmpty ? status.checksum.map { "routekeeper apply --checksum \($0)" } : nil
       let way = command ?? "routekeeper plan shows what is left, with the checksum for routekeeper apply"
       document["approval"] = .string(command ?? "routekeeper plan")
-      document["message"] = .string("\(status.plan?.held.count ?? 0) changes wait for a person: \(way)")
+      let held = status.plan?.held.count ?? 0
+      document["message"] = .string("\(held == 1 ? "1 change waits" : "\(held) changes wait") for a person: \(way)")
     }
     return document
   }

@@ -33,7 +33,7 @@ struct Plan: AsyncParsableCommand {
     let compared = try await global.oneShot(needs: path == nil ? [.repository, .organization] : [.organization]) {
       try await $0.plan(source)
     }
-    global.warn(compared.warnings)
+    if !checksumOnly { global.warn(compared.warnings) }
     let report = Report(.plan, compared.document)
     if checksumOnly && global.output == .json {
       let document: JSONValue = ["formatVersion": 1, "checksum": .string(compared.checksum)]
