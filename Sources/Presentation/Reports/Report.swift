@@ -4,7 +4,7 @@ package import RoutingModel
 /// what a one-shot command computes are the same documents, so both look the same to people.
 package struct Report: Sendable {
   package enum Subject: String, CaseIterable, Sendable {
-    case validation, plan, apply, drift, status, history, audit, webhooks, importing, answer
+    case validation, plan, apply, drift, status, history, audit, webhooks, importing, doctor, answer
   }
 
   package let subject: Subject
@@ -28,6 +28,7 @@ package struct Report: Sendable {
     case .audit: AuditPage.page(root)
     case .webhooks: WebhooksPage.page(root)
     case .importing: ImportPage.page(root)
+    case .doctor: DoctorPage.page(root)
     case .answer: AnswerPage.page(root)
     }
   }
