@@ -59,6 +59,8 @@ package struct Reconciler: Sendable {
   var candidate: Target?
   var rejected: CommitInfo?
   var rejectedDiagnostics: [Diagnostic] = []
+  /// A refusal that is looked at again: what it misses may exist by now. Told again only if its reasons changed.
+  var earlierRefusal: (sha: String, diagnostics: [Diagnostic])?
   var failed: CommitInfo?
   var pin: Pin?
   var suspension: Suspension?
@@ -135,6 +137,7 @@ package struct Reconciler: Sendable {
       passWanted = true
       retryPending = false
       failed = nil
+      reconsiderRefusal()
     case .fetched(let result): fetched(result, now, &effects)
     case .loaded(let sha, let result): loaded(sha, result, now, &effects)
     case .liveRead(let result, let startedAt): liveRead(result, startedAt, now, &effects)
@@ -161,6 +164,7 @@ package struct Reconciler: Sendable {
     switch timer {
     case .poll, .debounce: lookWanted = true
     case .drift:
+      reconsiderRefusal()
       passWanted = true
       freshReadWanted = true
       retryPending = false

@@ -68,6 +68,13 @@ extension Reconciler {
     return Target(commit: commit, desired: desired, kinds: kinds, catalogs: catalogs)
   }
 
+  /// The next pass looks at a refused commit again.
+  mutating func reconsiderRefusal() {
+    guard let refused = rejected else { return }
+    earlierRefusal = (refused.sha, rejectedDiagnostics)
+    rejected = nil
+  }
+
   /// Refuses a commit whole. The last good one stays in force.
   mutating func reject(
     _ commit: CommitInfo, _ diagnostics: [Diagnostic], _ now: Now, _ effects: inout [ReconcilerEffect]
@@ -75,10 +82,18 @@ extension Reconciler {
     rejected = commit
     rejectedDiagnostics = diagnostics
     candidate = nil
+    settledCandidate = nil
+    let earlier = earlierRefusal
+    earlierRefusal = nil
     let errors = diagnostics.filter { $0.severity == .error }
     stages.validation = .init(
       state: "failed", commit: commit.sha, error: errors.first?.line ?? "rejected", at: now.wall)
     lastError = errors.first?.line
+    if let earlier, earlier.sha == commit.sha, earlier.diagnostics == diagnostics {
+      answerRequests(now, &effects, onlySettled: true)
+      advance(now, &effects)
+      return
+    }
     var details = JSONObject()
     details["diagnostics"] = .array(errors.prefix(20).map(\.json))
     details["errors"] = .integer(Int64(errors.count))
