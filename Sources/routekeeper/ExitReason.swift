@@ -26,6 +26,7 @@ enum ExitReason: Int32 {
       case .error: .error
       case .usage: .usage
       case .credentials: .credentials
+      case .refused: .refused
       }
   }
 }

@@ -16,9 +16,9 @@ struct Routekeeper: AsyncParsableCommand {
       """,
     version: ProgramVersion.text,
     subcommands: [
-      Run.self, Validate.self, Schema.self, Sync.self, Status.self, History.self, Diff.self, Drift.self, Suspend.self,
-      Resume.self,
-      Rollback.self, Quarantine.self, Approve.self, Webhooks.self, Audit.self, FetchWorkerCommand.self,
+      Validate.self, Plan.self, Apply.self, Run.self, Sync.self, Status.self, History.self, Diff.self, Drift.self,
+      Suspend.self, Resume.self, Rollback.self, Quarantine.self, Approve.self, Webhooks.self, Audit.self, Import.self, Doctor.self, Schema.self,
+      FetchWorkerCommand.self,
     ])
 }
 
@@ -41,10 +41,9 @@ enum Program {
   private static func end(_ error: any Error) -> Never {
     switch error {
     case let failure as CommandFailure: end(failure.reason, failure.message)
-    case let invalid as InvalidConfiguration: end(.usage, invalid.description)
-    case let unreadable as SecretUnreadable: end(.credentials, unreadable.description)
-    case let failure as DaemonFailure: end(ExitReason(failure.reason), failure.description)
-    default: Routekeeper.exit(withError: error)
+    default:
+      if let failure = DaemonFailure(known: error) { end(ExitReason(failure.reason), failure.description) }
+      Routekeeper.exit(withError: error)
     }
   }
 

@@ -21,9 +21,16 @@ struct RunningDaemon {
   }
 
   func ask(_ request: ControlRequest) async throws -> JSONObject {
+    guard let answer = try await askIfRunning(request) else {
+      throw CommandFailure(.error, ControlSocketFailure.noDaemon(path: sockets[0].path).description)
+    }
+    return answer
+  }
+
+  /// - Returns: `nil` where no daemon runs.
+  func askIfRunning(_ request: ControlRequest) async throws -> JSONObject? {
     let progress = ProgressDisplay()
     defer { progress.finish() }
-    var failure: ControlSocketFailure?
     for socket in sockets {
       do {
         let answer = try await ControlSocketClient.call(path: socket.path, request: request) { value in
@@ -33,10 +40,9 @@ struct RunningDaemon {
         return try Self.document(answer)
       } catch let error as ControlSocketFailure {
         guard case .noDaemon = error else { throw CommandFailure(Self.reason(error), error.description) }
-        failure = failure ?? error
       }
     }
-    throw CommandFailure(.error, failure?.description ?? "no daemon runs here")
+    return nil
   }
 
   private static func document(_ answer: JSONValue) throws -> JSONObject {
@@ -72,8 +78,20 @@ extension GlobalOptions {
   }
 
   func answer(to command: String, _ arguments: [(ExactText, JSONValue?)] = []) async throws -> JSONObject {
+    try await RunningDaemon(try configuration(needs: []), environment: environment)
+      .ask(Self.request(command, arguments))
+  }
+
+  /// - Returns: `nil` where no daemon runs: then the command does it itself.
+  func answerIfRunning(to command: String, _ arguments: [(ExactText, JSONValue?)] = []) async throws -> JSONObject? {
+    // Only where the daemon is matters here; what else the command needs is checked when it is needed.
+    let configuration = try ConfigurationLoader(path: config, environment: environment).load(needs: []).configuration
+    return try await RunningDaemon(configuration, environment: environment)
+      .askIfRunning(Self.request(command, arguments))
+  }
+
+  private static func request(_ command: String, _ arguments: [(ExactText, JSONValue?)]) -> ControlRequest {
     let given = JSONObject(arguments.compactMap { argument in argument.1.map { (argument.0, $0) } })
-    return try await RunningDaemon(try configuration(needs: []), environment: environment)
-      .ask(ControlRequest(command: command, arguments: given))
+    return ControlRequest(command: command, arguments: given)
   }
 }

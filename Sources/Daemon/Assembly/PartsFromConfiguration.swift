@@ -43,13 +43,17 @@ extension Configuration {
       files: validation.files)
   }
 
+  /// - Parameters:
+  ///   - directory: of the mirror; `nil` for the daemon's own, which one process at a time may use.
+  ///   - branch: `nil` for the configured one.
   /// - Throws: what is wrong with the address of the repository.
-  package func commitSource() throws(GitError) -> CommitSource {
+  package func commitSource(mirror directory: String? = nil, branch: String? = nil) throws(GitError) -> CommitSource {
     guard let url = repository.url else {
       throw GitError(.configuration, "repository.url is not set")
     }
     let mirror = Mirror(
-      directory: stateDirectory + "/mirror.git", remote: try RemoteURL(url), branch: repository.branch,
+      directory: directory ?? stateDirectory + "/mirror.git", remote: try RemoteURL(url),
+      branch: branch ?? repository.branch,
       credentials: GitCredentials(
         usernameFile: repository.usernameFile?.path, passwordFile: repository.passwordFile?.path,
         sshKeyFile: repository.sshKeyFile?.path, knownHostsFile: repository.knownHostsFile),

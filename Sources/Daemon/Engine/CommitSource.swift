@@ -21,13 +21,27 @@ package actor CommitSource {
 
   package func fetch() async -> FetchResult {
     do throws(GitError) {
-      let report = try await mirror.fetch(deadline: deadline)
-      if let tip = report.tip { return .tip(try await info(tip)) }
-      let absence = report.absence.map { FetchReport.explanation(of: $0, branch: mirror.branch) }
-      return .empty(absence ?? "the branch \(mirror.branch) has no commit")
+      switch try await tip() {
+      case .found(let commit): return .tip(commit)
+      case .absent(let reason): return .empty(reason)
+      }
     } catch {
       return .failed(error.description)
     }
+  }
+
+  package enum Tip: Sendable {
+    case found(CommitInfo)
+    /// The repository or branch has no commit; says which.
+    case absent(String)
+  }
+
+  /// Fetches the branch.
+  package func tip() async throws(GitError) -> Tip {
+    let report = try await mirror.fetch(deadline: deadline)
+    if let tip = report.tip { return .found(try await info(tip)) }
+    let absence = report.absence.map { FetchReport.explanation(of: $0, branch: mirror.branch) }
+    return .absent(absence ?? "the branch \(mirror.branch) has no commit")
   }
 
   /// The commit that a person means by a branch, tag or abbreviated SHA.

@@ -5,6 +5,23 @@ package import Reconciliation
 internal import RoutingModel
 internal import Synchronization
 
+/// Where commits come from: the mirror of the branch, or one commit that a person named.
+package struct CommitSupply: Sendable {
+  package let fetch: @Sendable () async -> FetchResult
+  package let load: @Sendable (_ sha: String) async -> LoadResult
+
+  package init(
+    fetch: @escaping @Sendable () async -> FetchResult, load: @escaping @Sendable (_ sha: String) async -> LoadResult
+  ) {
+    self.fetch = fetch
+    self.load = load
+  }
+
+  package init(_ source: CommitSource) {
+    self.init(fetch: { await source.fetch() }, load: { await source.load(sha: $0) })
+  }
+}
+
 /// The thin asynchronous shell around the core: performs its effects and brings it their results, one at a time.
 /// It decides nothing.
 package final class Engine: Sendable {
@@ -20,7 +37,7 @@ package final class Engine: Sendable {
   }
 
   package struct Parts: Sendable {
-    package var source: CommitSource
+    package var commits: CommitSupply
     package var live: LiveReader
     package var organization: GenesysOrganization
     package var journal: Journal
@@ -29,11 +46,13 @@ package final class Engine: Sendable {
     package var onHeartbeat: @Sendable () -> Void = {}
     /// Called after each step that may have changed the status.
     package var onProgress: @Sendable (RunProgress) -> Void = { _ in }
+    /// Called once, when the core has stopped.
+    package var onEnd: @Sendable (ReconcilerStatus) -> Void = { _ in }
 
     package init(
-      source: CommitSource, live: LiveReader, organization: GenesysOrganization, journal: Journal, logger: Logger
+      commits: CommitSupply, live: LiveReader, organization: GenesysOrganization, journal: Journal, logger: Logger
     ) {
-      self.source = source
+      self.commits = commits
       self.live = live
       self.organization = organization
       self.journal = journal
@@ -133,9 +152,9 @@ package final class Engine: Sendable {
           case .commit(let token, let transaction):
             // Begun at once, so that transactions become durable in the order in which the core made them.
             group.addImmediateTask { await self.record(token, transaction) }
-          case .fetch: group.addTask { self.post(.fetched(await self.parts.source.fetch())) }
+          case .fetch: group.addTask { self.post(.fetched(await self.parts.commits.fetch())) }
           case .load(let sha):
-            group.addTask { self.post(.loaded(sha: sha, await self.parts.source.load(sha: sha))) }
+            group.addTask { self.post(.loaded(sha: sha, await self.parts.commits.load(sha))) }
           case .operation(let id, let effect):
             let fields = fields
             group.addTask { await self.perform(effect, of: id, fields) }
@@ -146,6 +165,7 @@ package final class Engine: Sendable {
       group.cancelAll()
     }
     continuation.finish()
+    parts.onEnd(core.status(SystemClock.now()))
     let waiting = answers.withLock { state in
       defer { state.waiting = [:] }
       return state.waiting.values

@@ -31,7 +31,7 @@ enum ControlAnswer {
     guard let tip = status.tip else { return ("nothing was fetched yet", error) }
     let name = "\(tip.shortSHA) \"\(tip.subject)\""
     switch status.tipState {
-    case .rejected where status.diagnostics.isEmpty && status.validation.commit != tip.sha:
+    case .rejected where status.applying.state == "failed" && status.applying.commit == tip.sha:
       return ("\(name) failed and was not brought into force: \(status.lastError ?? "see history")", changesFailed)
     case .rejected:
       let inForce = status.commit.map { "; \($0.shortSHA) stays in force" } ?? ""

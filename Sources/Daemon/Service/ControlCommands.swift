@@ -68,9 +68,9 @@ struct ControlCommands: Sendable {
     _ arguments: JSONObject, _ actor: String, _ progress: @escaping @Sendable (JSONValue) async -> Void
   ) async -> JSONValue {
     let checksum = arguments["checksum"]?.stringValue
-    let approves = checksum != nil || arguments["yes"]?.boolValue ?? false
+    // A person who has seen exactly this plan lets through what waits in it; nobody else does.
     let answer = await following(progress) {
-      await parts.engine.ask { .sync($0, expectedChecksum: checksum, approveHeld: approves, actor: actor) }
+      await parts.engine.ask { .sync($0, expectedChecksum: checksum, approveHeld: checksum != nil, actor: actor) }
     }
     switch answer {
     case .handled(let status): return ControlAnswer.apply(status)

@@ -48,11 +48,18 @@ struct DaemonParts: Sendable {
 
   /// What the pace allows for the rest of a run.
   func progressReport(_ progress: RunProgress) -> JSONValue {
-    let left = max(0, progress.total - progress.done)
+    progress.report(organization, configuration)
+  }
+}
+
+extension RunProgress {
+  /// For people who wait: how far the run is, and how long the pace makes the rest take.
+  func report(_ organization: GenesysOrganization, _ configuration: Configuration) -> JSONValue {
+    let left = max(0, total - done)
     let budget = organization.budget(for: left)
     let pace = configuration.organization?.requestsPerMinute ?? 0
     var object = JSONObject([
-      ("stage", "applying"), ("done", .integer(Int64(progress.done))), ("total", .integer(Int64(progress.total))),
+      ("stage", "applying"), ("done", .integer(Int64(done))), ("total", .integer(Int64(total))),
       ("requestsPerMinute", .integer(Int64(pace))),
     ])
     if pace > 0 { object["secondsLeft"] = .integer((budget.millisecondsUntilSent + 999) / 1000) }

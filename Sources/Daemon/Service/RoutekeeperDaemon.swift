@@ -106,8 +106,8 @@ package struct RoutekeeperDaemon: Sendable {
     }
     let source = try configuration.commitSource()
     var engineParts = Engine.Parts(
-      source: source, live: LiveReader(organization: organization), organization: organization, journal: journal,
-      logger: logger)
+      commits: CommitSupply(source), live: LiveReader(organization: organization), organization: organization,
+      journal: journal, logger: logger)
     let notifier = notifier
     engineParts.onHeartbeat = { notifier.watchdog() }
     let engine = Engine(

@@ -31,7 +31,7 @@ package enum RetryAfter {
   ]
 
   /// `Sun, 06 Nov 1994 08:49:37 GMT`, the one form that servers still send.
-  private static func httpDate(_ text: String) -> Instant? {
+  package static func httpDate(_ text: String) -> Instant? {
     let parts = text.split(separator: " ", omittingEmptySubsequences: true)
     guard parts.count == 6, parts[0].utf8.count == 4, parts[0].utf8.last == UInt8(ascii: ","), parts[5] == "GMT",
       let day = number(parts[1], 2), (1...31).contains(day), let month = months.firstIndex(of: String(parts[2])),

@@ -48,11 +48,11 @@ enum PlanPage {
       lines.append(.words("\(CommonLines.counted(held.count, "change")) waits for approval", .caution))
     }
     var blocks: [Block] = [.heading("Waiting"), .paragraph(lines)]
-    if let checksum = document.text("checksum") {
-      blocks += [
-        .paragraph([.words("To let exactly this plan through:")]),
-        .command("routekeeper approve \(checksum) --reason \"…\""),
-      ]
+    // A command that ran without a daemon says itself how to go on.
+    let ways = document["approval"].map { $0.stringValue }
+    let fallback = document.text("checksum").map { "routekeeper approve \($0) --reason \"…\"" }
+    if let command = ways ?? fallback {
+      blocks += [.paragraph([.words("To let exactly this plan through:")]), .command(command)]
     }
     return blocks
   }

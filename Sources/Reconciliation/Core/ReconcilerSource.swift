@@ -81,17 +81,8 @@ extension Reconciler {
   }
 
   static func target(_ commit: CommitInfo, _ desired: DesiredState) -> Target {
-    var kinds: Set<ExactText> = []
-    var catalogs: [ReferenceCatalog] = []
-    func add(_ catalog: ReferenceCatalog) { if !catalogs.contains(catalog) { catalogs.append(catalog) } }
-    for resource in desired.resources {
-      guard let kind = KindCatalog.kind(named: resource.kind) else { continue }
-      if kinds.insert(resource.kind).inserted, let scope = kind.scope { add(scope.catalog) }
-      if kind.hasReferencesInBody {
-        for (_, catalog) in kind.references(in: resource.body) { add(catalog) }
-      }
-    }
-    return Target(commit: commit, desired: desired, kinds: kinds.sorted(), catalogs: catalogs)
+    let (kinds, catalogs) = Planner.evidence(for: desired)
+    return Target(commit: commit, desired: desired, kinds: kinds, catalogs: catalogs)
   }
 
   /// Refuses a commit whole. The last good one stays in force. Made known once, however often it is looked at.

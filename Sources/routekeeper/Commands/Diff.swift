@@ -12,5 +12,10 @@ struct Diff: AsyncParsableCommand {
 
   @OptionGroup var global: GlobalOptions
 
-  func run() async throws { try await global.showAnswer(to: "diff", as: .plan) }
+  func run() async throws {
+    guard let document = try await global.answerIfRunning(to: "diff") else {
+      throw CommandFailure(.error, "no daemon runs here; `routekeeper plan` compares git with live without one")
+    }
+    try global.results.show(Report(.plan, document))
+  }
 }

@@ -1,22 +1,23 @@
 import ArgumentParser
 import Daemon
+import Manifests
 import RoutingModel
 
-/// `routekeeper schema --configuration`
+/// `routekeeper schema [--configuration]`
 struct Schema: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Print a JSON Schema, for editors.",
+    abstract: "Print the JSON Schema of manifests, or of the configuration, for editors.",
     discussion: """
-      Example:
+      Examples:
+        routekeeper schema > .schema/manifest.schema.json
         routekeeper schema --configuration > routekeeper.schema.json
       """)
 
-  @Flag(help: "Of the configuration.") var configuration = false
+  @Flag(help: "Of the configuration instead of manifests.") var configuration = false
   @OptionGroup var global: GlobalOptions
 
-  func validate() throws {
-    if !configuration { throw ValidationError("say which schema: --configuration") }
+  func run() {
+    let schema = configuration ? ConfigurationReference.schema : ManifestSchema.json(kinds: KindCatalog.all)
+    StandardStream.output.write(JSONWriter.prettyText(of: schema) + "\n")
   }
-
-  func run() { StandardStream.output.write(JSONWriter.prettyText(of: ConfigurationReference.schema) + "\n") }
 }

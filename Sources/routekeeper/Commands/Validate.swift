@@ -24,7 +24,7 @@ struct Validate: ParsableCommand {
     } catch {
       throw CommandFailure(.usage, "cannot read the folder \(path): \(error.reason)")
     }
-    var diagnostics: [Diagnostic]
+    let diagnostics: [Diagnostic]
     var details: [(ExactText, JSONValue)] = []
     switch result {
     case .success(let state):
@@ -32,10 +32,7 @@ struct Validate: ParsableCommand {
       details = [("resources", .integer(Int64(state.resources.count)))]
     case .failure(let invalid): diagnostics = invalid.diagnostics
     }
-    var document = DiagnosticReport.json(diagnostics).objectValue ?? JSONObject()
-    for (key, value) in details { document[key] = value }
-    try global.results.show(
-      Report(.validation, document), sarif: SARIF.json(diagnostics, version: ProgramVersion.text))
+    try global.show(diagnostics, details)
     if case .failure = result { throw ExitReason.invalidManifests.code }
   }
 }

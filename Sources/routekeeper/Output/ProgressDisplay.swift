@@ -26,6 +26,15 @@ final class ProgressDisplay: Sendable {
     }
   }
 
+  /// What is being waited for; on a terminal only.
+  func show(stage: String) {
+    guard isTerminal else { return }
+    shown.withLock { shown in
+      StandardStream.error.write("\r\u{1B}[K\(VisibleText.escaped(stage)) …")
+      shown.isOpen = true
+    }
+  }
+
   /// Makes room for what follows.
   func finish() {
     shown.withLock { shown in

@@ -1,0 +1,107 @@
+import GenesysCloud
+import Journal
+import Logging
+import Manifests
+import Reconciliation
+import RoutingModel
+import Synchronization
+import UnixSignals
+
+/// The engine for one request: the same core, ended by its answer.
+struct SinglePass: Sendable {
+  let commit: CommitInfo
+  /// What the commit declares.
+  let loaded: LoadResult
+  let source: CommitSource
+  let journal: Journal
+  let organization: GenesysOrganization
+  let reader: LiveReader
+  let logger: Logger
+
+  /// - Parameter expected: the checksum that the plan must have.
+  func run(
+    _ settings: ReconcilerSettings, _ restored: RestoredState, _ request: ApplyRequest, expected: String?,
+    onProgress: @escaping @Sendable (RunProgress) -> Void
+  ) async throws -> JSONObject {
+    let (commit, loaded, source) = (commit, loaded, source)
+    let supply = CommitSupply(
+      fetch: { .tip(commit) }, load: { $0 == commit.sha ? loaded : await source.load(sha: $0) })
+    let end = End()
+    var parts = Engine.Parts(
+      commits: supply, live: reader, organization: organization, journal: journal, logger: logger)
+    parts.onProgress = onProgress
+    parts.onEnd = { end.status = $0 }
+    let engine = Engine(settings: settings, restored: restored, parts: parts)
+    let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
+    let watching = Task {
+      for await _ in signals {
+        end.isInterrupted = true
+        // What is in flight ends, nothing more begins.
+        engine.post(.stop)
+      }
+    }
+    defer { watching.cancel() }
+    let serving = Task { try await engine.run() }
+    let answer = await engine.ask {
+      .sync($0, expectedChecksum: expected, approveHeld: request.checksum != nil, actor: request.actor)
+    }
+    engine.post(.stop)
+    try await serving.value
+    switch answer {
+    case .handled(let status): return try Self.document(status)
+    case .refused(let reason):
+      guard end.isInterrupted else { throw DaemonFailure(expected == nil ? .error : .refused, reason) }
+      return Self.interrupted(end.status)
+    }
+  }
+
+  /// - Throws: `InvalidCommit` with what is wrong about the commit.
+  private static func document(_ status: ReconcilerStatus) throws -> JSONObject {
+    if !status.diagnostics.isEmpty { throw InvalidCommit(diagnostics: status.diagnostics) }
+    var document = ControlAnswer.apply(status).objectValue ?? JSONObject()
+    document["approval"] = .null
+    let made = status.plan.map { status.results(of: $0) } ?? []
+    if made.contains(where: { !$0.isDone }) {
+      document["exitCode"] = .integer(ControlAnswer.changesFailed)
+    } else if status.waits, status.suspension == nil, document["exitCode"]?.numberValue?.int64 == ControlAnswer.refused {
+      // What was made is part of the checksum: only where nothing was, the plan is still the same.
+      let command = made.isEmpty ? status.checksum.map { "routekeeper apply --checksum \($0)" } : nil
+      let way = command ?? "routekeeper plan shows what is left, with the checksum for routekeeper apply"
+      document["approval"] = .string(command ?? "routekeeper plan")
+      let held = status.plan?.held.count ?? 0
+      document["message"] = .string("\(held == 1 ? "1 change waits" : "\(held) changes wait") for a person: \(way)")
+    }
+    return document
+  }
+
+  private static func interrupted(_ status: ReconcilerStatus?) -> JSONObject {
+    guard let status, let plan = status.plan, let checksum = status.checksum else {
+      return JSONObject([
+        ("formatVersion", 1), ("error", "interrupted; nothing was changed"), ("exitCode", .integer(ControlAnswer.error)),
+      ])
+    }
+    let results = status.results(of: plan)
+    let made = results.count { $0.isDone }
+    var document = plan.json(checksum: checksum)
+    document["results"] = .array(results.map(\.json))
+    document["message"] = .string(
+      "interrupted: \(made) of \(plan.changes.count) changes were made; routekeeper apply goes on with the rest")
+    document["exitCode"] = .integer(ControlAnswer.error)
+    return document
+  }
+
+  /// What is known when the loop has ended.
+  private final class End: Sendable {
+    private let stored = Mutex<(status: ReconcilerStatus?, isInterrupted: Bool)>((nil, false))
+
+    var status: ReconcilerStatus? {
+      get { stored.withLock { $0.status } }
+      set { stored.withLock { $0.status = newValue } }
+    }
+
+    var isInterrupted: Bool {
+      get { stored.withLock { $0.isInterrupted } }
+      set { stored.withLock { $0.isInterrupted = newValue } }
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import ArgumentParser
+import Daemon
+import FoundationEssentials
+import Glibc
+import Presentation
+import RoutingModel
+
+/// `routekeeper apply`
+struct Apply: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Bring live to what git says, once. A daemon that runs here is asked to do it.",
+    discussion: """
+      Examples:
+        routekeeper apply
+        routekeeper apply --checksum "$(routekeeper plan --checksum-only)"
+
+      On a terminal the plan is shown first. Deletions, adoptions and whatever else waits for a person is made only \
+      with the checksum of the plan that was looked at.
+      """)
+
+  @Option(
+    help: ArgumentHelp(
+      "Make the plan with this checksum, with all that waits in it, and no other.", valueName: "sha256"))
+  var checksum: String?
+  @Option(help: ArgumentHelp("A branch, tag or commit instead of the configured branch.", valueName: "rev"))
+  var revision: String?
+  @Flag(help: "Do not ask. What waits for a person goes on waiting.") var yes = false
+  @OptionGroup var global: GlobalOptions
+
+  func validate() throws {
+    let isHexadecimal = checksum?.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) } ?? true
+    if checksum.map({ $0.utf8.count != 64 }) ?? false || !isHexadecimal {
+      throw ValidationError("a checksum has 64 hexadecimal digits; `routekeeper plan` shows it")
+    }
+  }
+
+  private var asks: Bool { !yes && isatty(STDIN_FILENO) == 1 }
+
+  func run() async throws {
+    if let seen = try await global.answerIfRunning(to: "status") {
+      try await askTheDaemon(seen)
+    } else {
+      try await applyHere()
+    }
+  }
+
+  private func askTheDaemon(_ status: JSONObject) async throws {
+    if let revision {
+      throw CommandFailure(
+        .usage,
+        "a daemon keeps live equal to its branch here; `routekeeper rollback \(revision) --reason …` makes it hold "
+          + "another commit")
+    }
+    if asks {
+      if let plan = try? await global.answer(to: "diff") { showForQuestion(plan) }
+      try ask("Ask the daemon to apply what git says now?")
+    }
+    try await global.showAnswer(
+      to: "apply", [("checksum", checksum.map { .string($0) }), ("yes", .bool(yes))], as: .apply)
+  }
+
+  private func applyHere() async throws {
+    let progress = ProgressDisplay()
+    let work = try global.oneShot(needs: [.repository, .organization], progress)
+    var request = ApplyRequest(checksum: checksum, revision: revision, actor: Self.actor, confirm: nil) {
+      if let report = ProgressReport($0) { progress.show(report) }
+    }
+    if asks {
+      request.confirm = { plan in
+        progress.finish()
+        showForQuestion(plan)
+        return (try? ask("Apply these changes?")) != nil
+      }
+    }
+    let asked = request
+    let document = try await global.showingInvalidManifests(progress) { try await work.apply(asked) }
+    guard let document else { throw CommandFailure(.error, "nothing was changed") }
+    if let message = document["error"]?.stringValue {
+      throw CommandFailure(RunningDaemon.exitReason(document) ?? .error, message)
+    }
+    try global.results.show(Report(.apply, document))
+    guard let reason = RunningDaemon.exitReason(document), reason != .done else { return }
+    throw CommandFailure(reason, document["message"]?.stringValue ?? "not everything was made")
+  }
+
+  /// On standard error: standard output is for the result.
+  private func showForQuestion(_ plan: JSONObject) {
+    let colour = !global.noColor && StandardStream.error.showsColour(global.environment)
+    StandardStream.error.write(TextFormat(colour: colour).render(Report(.plan, plan).page))
+  }
+
+  private func ask(_ question: String) throws {
+    StandardStream.error.write("\n\(question) [y/N] ")
+    let answer = readLine(strippingNewline: true)?.lowercased()
+    guard answer == "y" || answer == "yes" else { throw CommandFailure(.error, "nothing was changed") }
+  }
+
+  /// Who it was, for the audit log.
+  private static var actor: String {
+    guard let entry = getpwuid(getuid()), let name = entry.pointee.pw_name else { return "uid \(getuid())" }
+    return String(cString: name)
+  }
+}
