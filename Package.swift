@@ -142,12 +142,13 @@ let package = Package(
 
     // Across rooms.
     .target(
-      name: "TestSupport", dependencies: [subprocess, systemPackage, nioCore, nioPosix, nioHTTP1, nioSSL],
+      name: "TestSupport", dependencies: [hummingbird, subprocess, systemPackage, swiftLog, nioCore, nioPosix, nioHTTP1, nioSSL],
       path: "Tests/TestSupport"),
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "routekeeper", "genesys-simulator", "ControlPlane", "TestSupport", "RoutingModel", "HTTPTransport", hummingbird, swiftLog,
+        "routekeeper", "genesys-simulator", "GenesysSimulator", "ControlPlane", "TestSupport", "RoutingModel",
+        "HTTPTransport", crypto, swiftLog,
       ]),
     .testTarget(name: "TidyTests", dependencies: []),
   ],

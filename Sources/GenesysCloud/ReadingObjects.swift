@@ -12,9 +12,9 @@ extension GenesysOrganization {
       let object = try LiveObject(kind: kind, json: raw, fields: fields)
       if object.id == id { return (object, exchange) }
     } catch {
-      throw .unavailable("\(error.message) (\(objectPath(kind, id)))")
+      throw .unavailable(session.redacted("\(error.message) (\(objectPath(kind, id)))"))
     }
-    throw .unavailable("\(objectPath(kind, id)) answered another object than was asked for")
+    throw .unavailable(session.redacted("\(objectPath(kind, id))") + " answered another object than was asked for")
   }
 
   /// Finds the objects of an identity by asking the list for it: none, one, or several that share it.

@@ -51,7 +51,7 @@ package struct HTTPTransport: Sendable {
     _ request: OutgoingRequest, limits: ResponseLimits = ResponseLimits(), deadline: Duration
   ) async -> Result<IncomingResponse, TransportFailure> {
     guard var address = WebAddress(request.url) else {
-      return .failure(.notSent("\"\(request.url.prefix(200))\" is not an http or https address"))
+      return .failure(.notSent("\"\(Self.shown(request.url))\" is not an http or https address without a user name"))
     }
     let end = ContinuousClock.now.advanced(by: deadline)
     var redirects = 0
@@ -64,6 +64,12 @@ package struct HTTPTransport: Sendable {
       address = next
       redirects += 1
     }
+  }
+
+  /// What stands before an @ may be a password.
+  private static func shown(_ url: String) -> String {
+    guard let at = url.lastIndex(of: "@") else { return String(url.prefix(200)) }
+    return "…" + url[at...].prefix(200)
   }
 
   private func sendOnce(
@@ -104,7 +110,8 @@ package struct HTTPTransport: Sendable {
       }
       if headerBytes > limits.headerBytes {
         return .failure(
-          .unknown("\(address.hostAndPort) sent more than \(limits.headerBytes) bytes of headers; the answer was dropped"))
+          .unknown(
+            "\(address.hostAndPort) sent more than \(limits.headerBytes) bytes of headers; the answer was dropped"))
       }
       var body: [UInt8] = []
       if let announced = response.headers.first(name: "Content-Length").flatMap({ Int($0) }), announced >= 0 {

@@ -29,9 +29,14 @@ enum FailureTranslation {
     case let error as NIOConnectionError: return .notSent(connection(error))
     case let error as HTTPClientError: return client(error, place)
     case let error as NIOSSLError:
-      if case .uncleanShutdown = error { return .unknown("the connection to \(place) was cut in the middle of the answer") }
+      if case .uncleanShutdown = error {
+        return .unknown("the connection to \(place) was cut in the middle of the answer")
+      }
       return .notSent(tls(place, "\(error)"))
     case let error as NIOSSLExtraError: return .notSent(tls(place, "\(error)"))
+    // An address without a name is connected to directly. An open connection never ends in this way.
+    case let error as IOError where error.errnoCode == ECONNREFUSED:
+      return .notSent("cannot connect to \(place): \(reason(error)); check the address, the firewall and network.proxy")
     case let error as IOError: return .unknown("the connection to \(place) broke: \(reason(error))")
     case is ChannelError: return .unknown("the connection to \(place) broke")
     case is HTTPParserError: return .unknown("\(place) did not answer with valid HTTP; is it the right address?")
@@ -81,10 +86,14 @@ enum FailureTranslation {
 
   private static func tls(_ place: String, _ detail: String) -> String {
     let hint =
-      detail.contains("CERTIFICATE_VERIFY_FAILED") || detail.contains("unableToValidate")
-      ? "its certificate is not trusted here; where a company's own authority signs, name its file in "
-        + "network.certificateAuthorityFile"
-      : "check that the address speaks TLS"
+      if detail.contains("failedToValidateHostname") {
+        "its certificate is for another name; check the address"
+      } else if detail.contains("CERTIFICATE_VERIFY_FAILED") || detail.contains("unableToValidate") {
+        "its certificate is not trusted here or has ended; where a company's own authority signs, name its file in "
+          + "network.certificateAuthorityFile"
+      } else {
+        "check that the address speaks TLS"
+      }
     return "no TLS connection to \(place): \(hint)"
   }
 

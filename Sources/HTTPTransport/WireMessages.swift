@@ -1,5 +1,6 @@
-/// One request to somewhere else. Header names and values go out as they are; a body is sent whole.
-package struct OutgoingRequest: Sendable {
+/// One request to somewhere else. Header names and values go out as they are; a body is sent whole. Headers and body
+/// hold secrets and never show in a description.
+package struct OutgoingRequest: Sendable, CustomStringConvertible, CustomReflectable {
   package let method: String
   /// Absolute, `http` or `https`.
   package let url: String
@@ -12,10 +13,13 @@ package struct OutgoingRequest: Sendable {
     self.headers = headers
     self.body = body
   }
+
+  package var description: String { "\(method) request (hidden)" }
+  package var customMirror: Mirror { Mirror(self, children: []) }
 }
 
-/// A whole answer: the body is decompressed and complete.
-package struct IncomingResponse: Sendable {
+/// A whole answer: the body is decompressed and complete. It may hold a token and never shows in a description.
+package struct IncomingResponse: Sendable, CustomStringConvertible, CustomReflectable {
   package let status: Int
   package let headers: [(name: String, value: String)]
   package let body: [UInt8]
@@ -25,6 +29,9 @@ package struct IncomingResponse: Sendable {
     self.headers = headers
     self.body = body
   }
+
+  package var description: String { "answer \(status), \(body.count) bytes" }
+  package var customMirror: Mirror { Mirror(self, children: []) }
 
   /// The first value of a header; names compare without regard to ASCII case.
   package func header(_ name: String) -> String? {

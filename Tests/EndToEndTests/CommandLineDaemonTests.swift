@@ -44,7 +44,7 @@ import Testing
   }
 
   private final class Asked: Sendable {
-    private let stored = Mutex<JSONValue?>(Optional<JSONValue>.none)
+    private let stored = Mutex<JSONValue?>(nil)
     var request: JSONValue? { stored.withLock { $0 } }
     func note(_ request: JSONValue) { stored.withLock { $0 = request } }
   }

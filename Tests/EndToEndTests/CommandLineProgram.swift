@@ -29,6 +29,10 @@ struct CommandLineProgram {
     process.standardError = try FileHandle(forWritingTo: errors)
     process.standardInput = FileHandle.nullDevice
     try process.run()
+    // A program that hangs is a failure and must not hang the tests.
+    let deadline = Date(timeIntervalSinceNow: 120)
+    while process.isRunning && Date() < deadline { usleep(2_000) }
+    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
     process.waitUntilExit()
     return Result(
       status: process.terminationStatus, output: String(decoding: try Data(contentsOf: output), as: UTF8.self),

@@ -27,7 +27,7 @@ import Testing
     #expect(change["entityType"] == "RoutingRule")
     #expect(change["propertyChanges"] == [["property": "priority", "oldValues": ["5"], "newValues": ["99"]]])
     #expect(entities.last?["client"]?["id"] == "client")
-    #expect(entities.last?["user"] == Optional.none)
+    #expect(entities.last?["user"] == nil)
   }
 
   @Test(arguments: [

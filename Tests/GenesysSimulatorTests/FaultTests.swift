@@ -71,7 +71,7 @@ import Testing
 
   @Test func bodiesThatAreNotTheApis() throws {
     var organisation = try organisation("garbage next=1")
-    #expect(organisation.send("GET", Organisation.rules).json == Optional.none)
+    #expect(organisation.send("GET", Organisation.rules).json == nil)
     organisation.world.faults.add(try Fault(words: "wrongContentType next=1"))
     let page = organisation.send("GET", Organisation.rules)
     #expect(page.header("Content-Type") == "text/html")

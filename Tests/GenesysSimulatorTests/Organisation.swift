@@ -38,7 +38,7 @@ struct Organisation {
     return world.handle(SimulatedRequest("POST", "/oauth/token", headers: headers, body: Array(form.utf8)), now: now)
   }
 
-  mutating func send(_ method: String, _ target: String, _ body: JSONValue? = Optional.none) -> SimulatedResponse {
+  mutating func send(_ method: String, _ target: String, _ body: JSONValue? = nil) -> SimulatedResponse {
     send(method, target, text: body.map(JSONWriter.text(of:)))
   }
 

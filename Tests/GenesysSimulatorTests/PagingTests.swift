@@ -30,7 +30,7 @@ import Testing
     #expect(page["previousUri"] == "/api/v2/routing/rules?pageSize=25&pageNumber=1")
     #expect(page["lastUri"] == "/api/v2/routing/rules?pageSize=25&pageNumber=3")
     let last = try #require(organisation.send("GET", Organisation.rules + "?pageNumber=3").json?.objectValue)
-    #expect(last["nextUri"] == Optional.none)
+    #expect(last["nextUri"] == nil)
     #expect(last["entities"]?.arrayValue?.count == 7)
     let beyond = organisation.send("GET", Organisation.rules + "?pageNumber=9223372036854775807&pageSize=100")
     #expect(beyond.status == 200)
@@ -51,7 +51,7 @@ import Testing
   @Test func cursorsSurviveChanges() throws {
     var organisation = try filled(20)
     let first = organisation.send("GET", Organisation.groups + "?pageSize=10")
-    #expect(first.json?["pageNumber"] == Optional.none)
+    #expect(first.json?["pageNumber"] == nil)
     try organisation.world.drift(
       ["action": "delete", "kind": "SkillGroup", "name": "Group 00005"], now: organisation.now)
     let next = try #require(first.json?["nextUri"]?.stringValue)
@@ -102,8 +102,8 @@ import Testing
   @Test func theListMayCarryHeadersOnly() throws {
     var organisation = try filled(3) { $0.rulesList = .headers }
     let entity = try #require(organisation.send("GET", Organisation.rules).json?["entities"]?.arrayValue?.first)
-    #expect(entity["expression"] == Optional.none)
-    #expect(entity["priority"] == Optional.none)
+    #expect(entity["expression"] == nil)
+    #expect(entity["priority"] == nil)
     let id = try #require(entity["id"]?.stringValue)
     #expect(organisation.send("GET", "\(Organisation.rules)/\(id)").json?["expression"] != nil)
     organisation.world.switches.rulesList = .whole

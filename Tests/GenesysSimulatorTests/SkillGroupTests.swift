@@ -23,8 +23,8 @@ import Testing
     var organisation = try Organisation()
     let id = try create(&organisation)
     let listed = try #require(organisation.send("GET", Organisation.groups).json?["entities"]?.arrayValue?.first)
-    #expect(listed["skillConditions"] == Optional.none)
-    #expect(listed["status"] == Optional.none)
+    #expect(listed["skillConditions"] == nil)
+    #expect(listed["status"] == nil)
     #expect(listed["dateModified"] != nil)
     #expect(listed["division"]?["name"] == "Home")
     #expect(organisation.send("GET", "\(Organisation.groups)/\(id)").json?["skillConditions"] == Self.conditions)
@@ -98,7 +98,7 @@ import Testing
     #expect(live["skillConditions"]?.arrayValue?.count == 2)
     let desired = JSONObject([("name", "G"), ("skillConditions", Self.conditions)])
     var sent = ResourceKind.skillGroup.canonical(live, fields: .standard)
-    sent["division"] = Optional.none
+    sent["division"] = nil
     let skillsOf = { (object: JSONObject) in object["skillConditions"]?.arrayValue?.map { $0["operation"] } }
     #expect(skillsOf(sent) == skillsOf(ResourceKind.skillGroup.canonical(desired, fields: .standard)))
   }

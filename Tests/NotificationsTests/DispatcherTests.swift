@@ -2,13 +2,14 @@ import Journal
 import Notifications
 import RoutingModel
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite(.serialized) struct DispatcherTests {
   @Test func eventsArriveInOrderSignedAndTagged() async throws {
     let folder = StateFolder()
     let journal = try folder.open()
-    let receiver = Receiver()
+    let receiver = WebhookReceiver()
     try await withReceivers([receiver]) {
       let endpoint = WebhookEndpoint(
         name: "governance", url: try await receiver.url(),
@@ -38,7 +39,7 @@ import Testing
   @Test func aThousandEventsDrainQuickly() async throws {
     let folder = StateFolder()
     let journal = try folder.open()
-    let receiver = Receiver()
+    let receiver = WebhookReceiver()
     try await withReceivers([receiver]) {
       let endpoint = WebhookEndpoint(name: "a", url: try await receiver.url())
       try await journal.setEndpoints([endpoint.registration])
@@ -56,7 +57,7 @@ import Testing
     let folder = StateFolder()
     let journal = try folder.open()
     let clock = TestClock()
-    let receiver = Receiver(answering: [500, 302, 429, 204])
+    let receiver = WebhookReceiver(answering: [500, 302, 429, 204])
     try await withReceivers([receiver]) {
       let endpoint = WebhookEndpoint(
         name: "a", url: try await receiver.url(),
@@ -80,7 +81,7 @@ import Testing
   @Test func goneStopsUntilAPersonEnables() async throws {
     let folder = StateFolder()
     let journal = try folder.open()
-    let receiver = Receiver(answering: [204, 410])
+    let receiver = WebhookReceiver(answering: [204, 410])
     let operations = WebhookOperations(journal: journal)
     try await withReceivers([receiver]) {
       let endpoint = WebhookEndpoint(name: "a", url: try await receiver.url())
@@ -103,8 +104,8 @@ import Testing
   @Test func aDeadEndpointDelaysNobodyAndCanBeRetried() async throws {
     let folder = StateFolder()
     let journal = try folder.open()
-    let living = Receiver()
-    let late = Receiver()
+    let living = WebhookReceiver()
+    let late = WebhookReceiver()
     try await withReceivers([living]) {
       let good = WebhookEndpoint(name: "good", url: try await living.url())
       // Nothing listens on port 1.
@@ -134,7 +135,7 @@ import Testing
 
   @Test func whatWasNotDeliveredSurvivesARestart() async throws {
     let folder = StateFolder()
-    let receiver = Receiver()
+    let receiver = WebhookReceiver()
     let journal = try folder.open()
     let endpoint = WebhookEndpoint(name: "a", url: "http://127.0.0.1:1/hook")
     try await journal.setEndpoints([endpoint.registration])
@@ -153,7 +154,7 @@ import Testing
   @Test func secretsAreReadForEachAttemptAndNothingIsSentWithoutThem() async throws {
     let folder = StateFolder()
     let journal = try folder.open()
-    let receiver = Receiver()
+    let receiver = WebhookReceiver()
     let reads = Mutex(0)
     try await withReceivers([receiver]) {
       let endpoint = WebhookEndpoint(

@@ -8,6 +8,7 @@ import NIOHTTP1
 import Notifications
 import RoutingModel
 import Synchronization
+import TestSupport
 
 enum Sample {
   static let time = Instant(milliseconds: 1_795_000_000_123)
@@ -99,49 +100,6 @@ private let testClient: HTTPClient = {
   }
 }
 
-/// A real receiver on a port of its own.
-final class Receiver: Sendable {
-  struct Request: Sendable {
-    let body: [UInt8]
-    let headers: [String: String]
-
-    var json: JSONValue? { try? JSONReader.read(body) }
-    var sequence: Int64? { json?["data"]?["sequence"]?.numberValue?.int64 }
-  }
-
-  private let received = Mutex<[Request]>([])
-  private let statuses: Mutex<[Int]>
-  private let port = Mutex<Int?>(nil)
-
-  /// - Parameter statuses: Answers to the first requests; 204 afterwards.
-  init(answering statuses: [Int] = []) { self.statuses = Mutex(statuses) }
-
-  var requests: [Request] { received.withLock { $0 } }
-
-  func run() async throws {
-    let router = Router()
-    router.post("/hook") { request, _ -> Response in
-      let body = try await request.body.collect(upTo: 1 << 20)
-      var headers: [String: String] = [:]
-      for field in request.headers { headers[field.name.canonicalName] = field.value }
-      self.received.withLock { $0.append(Request(body: Array(body.readableBytesView), headers: headers)) }
-      let status = self.statuses.withLock { $0.isEmpty ? 204 : $0.removeFirst() }
-      return Response(status: .init(code: status), headers: status == 302 ? [.location: "/elsewhere"] : [:])
-    }
-    var logger = Logger(label: "receiver")
-    logger.logLevel = .error
-    let application = Application(
-      router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
-      onServerRunning: { channel in self.port.withLock { $0 = channel.localAddress?.port } }, logger: logger)
-    try await application.run()
-  }
-
-  func url() async throws -> String {
-    try await eventually { self.port.withLock { $0 } != nil }
-    return "http://127.0.0.1:\(self.port.withLock { $0 } ?? 0)/hook"
-  }
-}
-
 struct NeverHappened: Error {}
 
 /// Waits for a condition; half a minute is for a loaded machine.
@@ -155,7 +113,7 @@ func eventually(_ condition: () async throws -> Bool) async throws {
 
 /// Runs receivers and a dispatcher beside `body`, and ends them.
 func withWorld(
-  _ journal: Journal, _ clock: TestClock, receivers: [Receiver], endpoints: [WebhookEndpoint],
+  _ journal: Journal, _ clock: TestClock, receivers: [WebhookReceiver], endpoints: [WebhookEndpoint],
   _ body: () async throws -> Void
 ) async throws {
   var logger = Logger(label: "dispatcher")
@@ -172,12 +130,7 @@ func withWorld(
   }
 }
 
-func withReceivers(_ receivers: [Receiver], _ body: () async throws -> Void) async throws {
-  try await withThrowingTaskGroup(of: Void.self) { group in
-    for receiver in receivers { group.addTask { try await receiver.run() } }
-    try await body()
-    group.cancelAll()
-    // Stopped receivers may say so by an error.
-    while await group.nextResult() != nil {}
-  }
+extension WebhookReceiver.Request {
+  var json: JSONValue? { try? JSONReader.read(body) }
+  var sequence: Int64? { json?["data"]?["sequence"]?.numberValue?.int64 }
 }

@@ -74,6 +74,21 @@ struct CanonicalizationTests {
     #expect(try canonical(one, .skillGroup) == canonical(other, .skillGroup))
   }
 
+  @Test(arguments: [
+    "null", "[]", #"[{"operation": "And"}]"#,
+    #"[{"languageSkillConditions": [], "operation": "And", "routingSkillConditions": []}]"#,
+  ]) func aSkillConditionWithoutChildrenHasManySpellings(children: String) throws {
+    func group(_ member: String) -> String {
+      #"{"name": "G", "skillConditions": [{"operation": "Or", "routingSkillConditions": ["#
+        + #"{"routingSkill": "a", "comparator": "EqualTo", "proficiency": 1\#(member)}]}]}"#
+    }
+    let plain = try canonical(group(""), .skillGroup)
+    #expect(try canonical(group(#", "childConditions": \#(children)"#), .skillGroup) == plain)
+    for other in [#"[{"operation": "Not"}]"#, #"[{"operation": "And"}, {"operation": "And"}]"#, "7"] {
+      #expect(try canonical(group(#", "childConditions": \#(other)"#), .skillGroup) != plain)
+    }
+  }
+
   @Test func canonicalFormIsAFixedPointAndReadsBack() throws {
     let once = try canonical(Self.rule)
     #expect(ResourceKind.routingRule.canonical(once, fields: .standard) == once)

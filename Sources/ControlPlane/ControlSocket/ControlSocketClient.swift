@@ -54,8 +54,7 @@ package enum ControlSocketClient {
       }
       if lines.isTooLong { throw ControlSocketFailure.protocolError("it has more than \(limits.answerBytes) bytes") }
     }
-    // Not `nil`, which could be read as the JSON value.
-    return Optional<JSONValue>.none
+    return nil
   }
 
   private static func message(_ line: [UInt8], _ limits: ControlSocketLimits) throws -> ControlMessage {

@@ -26,7 +26,8 @@ enum CallOutcome: Sendable {
 
 /// Sends calls: token, pace, retries, pauses. All calls of an organisation go through one of these.
 final class APISession: Sendable {
-  typealias Send = @Sendable (OutgoingRequest, ResponseLimits, Duration) async -> Result<IncomingResponse, TransportFailure>
+  typealias Send =
+    @Sendable (OutgoingRequest, ResponseLimits, Duration) async -> Result<IncomingResponse, TransportFailure>
 
   let settings: OrganizationSettings
   let clock: ClientClock
@@ -67,17 +68,19 @@ final class APISession: Sendable {
       if !tokens.isCurrent(token) { continue }
       let answer = await attempt(call, token, &exchange)
       let (result, retryAfter) = assess(answer, admitted, token)
+      retry.note(answersToAll: gate.withPacer { $0.answers })
       switch retry.decide(result, retryAfterMilliseconds: retryAfter, random: random()) {
       case .deliver:
         if case .success(let response) = answer { return .answered(response, exchange) }
         return .unknown("no answer", exchange)
       case .giveUp(let certainlyNotDone, let reason):
-        let text = tokens.redacted(OneLine.text(reason, longest: RemoteErrorReader.longestMessage))
+        let text = OneLine.text(redacted(reason), longest: RemoteErrorReader.longestMessage)
         return certainlyNotDone ? .notDone(text, exchange) : .unknown(text, exchange)
       case .renewTokenAndRepeat, .repeatAfterPause: continue
       case .repeatAfter(let milliseconds):
         do { try await clock.sleep(milliseconds) } catch {
-          return call.changes || result.isCertainlyNotSent ? .notDone("stopped", exchange) : .unknown("stopped", exchange)
+          return call.changes || result.isCertainlyNotSent
+            ? .notDone("stopped", exchange) : .unknown("stopped", exchange)
         }
       }
     }
@@ -85,9 +88,11 @@ final class APISession: Sendable {
 
   /// The error of an answer, without any secret in it.
   func remoteError(_ response: IncomingResponse) -> RemoteError {
-    let error = RemoteErrorReader.read(response)
-    return RemoteError(status: error.status, code: error.code.map(tokens.redacted), message: tokens.redacted(error.message))
+    RemoteErrorReader.read(response, hiding: redacted)
   }
+
+  /// The text without any secret of this client in it.
+  func redacted(_ text: String) -> String { tokens.redacted(text) }
 
   /// Gets a token if there is none that can be used.
   func currentToken() async -> Result<AccessToken, TokenFailure> {
@@ -113,7 +118,7 @@ final class APISession: Sendable {
     var status: Int?
     if case .success(let response) = answer {
       status = response.status
-      correlationID = RemoteErrorReader.correlationID(response).map(tokens.redacted)
+      correlationID = RemoteErrorReader.correlationID(response, hiding: redacted)
     }
     exchange = Exchange(status: status, attempts: 1, latencyMilliseconds: latency, correlationID: correlationID)
       .following(exchange)
@@ -154,7 +159,7 @@ final class APISession: Sendable {
     while true {
       let client: ClientCredentials
       do { client = try await credentials() } catch { return .failure(.refused(error.message)) }
-      tokens.remember(secrets: [client.clientSecret, TokenExchange.basicValue(client)])
+      tokens.remember(secrets: TokenExchange.spellings(client))
       guard let admitted = await gate.admit() else { return .failure(.stopped) }
       let answer = await send(
         TokenExchange.request(settings, client), ResponseLimits(bodyBytes: 1 << 20),
@@ -190,14 +195,14 @@ final class APISession: Sendable {
     _ method: String, _ path: String, _ answer: Result<IncomingResponse, TransportFailure>, _ exchange: Exchange
   ) {
     let status: String
-    var metadata: Logger.Metadata = ["method": "\(method)", "path": "\(path)"]
+    var metadata: Logger.Metadata = ["method": "\(method)", "path": "\(redacted(path))"]
     switch answer {
     case .success(let response):
       status = "\(response.status)"
-      if let id = RemoteErrorReader.correlationID(response) { metadata["correlationID"] = "\(tokens.redacted(id))" }
+      if let id = RemoteErrorReader.correlationID(response, hiding: redacted) { metadata["correlationID"] = "\(id)" }
     case .failure(let failure):
       status = "none"
-      metadata["reason"] = "\(tokens.redacted(OneLine.text(failure.message, longest: 500)))"
+      metadata["reason"] = "\(OneLine.text(redacted(failure.message), longest: 500))"
     }
     metadata["status"] = "\(status)"
     metadata["milliseconds"] = "\(exchange.latencyMilliseconds)"

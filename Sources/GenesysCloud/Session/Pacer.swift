@@ -23,6 +23,8 @@ package struct Pacer: Sendable {
   private var pausedUntil: Uptime?
   private var pauseBegan: Uptime?
   private var throttlesWithoutHeader = 0
+  /// Answers other than 429 so far.
+  package private(set) var answers = 0
 
   /// - Parameter requestsPerMinute: 0 (or less) switches pacing off; pauses after a 429 stay.
   package init(requestsPerMinute: Int) {
@@ -77,7 +79,10 @@ package struct Pacer: Sendable {
   }
 
   /// An answer other than 429 came: the next 429 without a header starts from the shortest backoff again.
-  package mutating func answered() { throttlesWithoutHeader = 0 }
+  package mutating func answered() {
+    throttlesWithoutHeader = 0
+    answers &+= 1
+  }
 
   /// Requests that could be sent at once; `nil` when pacing is off.
   package func remaining(at now: Uptime) -> Int? {

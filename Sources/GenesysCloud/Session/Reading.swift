@@ -28,9 +28,9 @@ extension APISession {
         if response.status == 403 { throw .permission(remoteError(response)) }
         switch understand(response) {
         case .success(let value): return (value, total)
-        case .failure(.entity(let reason)): throw .unavailable(reason)
+        case .failure(.entity(let reason)): throw .unavailable(redacted(reason))
         case .failure(.garbage(let reason)):
-          if attempt >= Self.garbageLimit { throw .unavailable(reason) }
+          if attempt >= Self.garbageLimit { throw .unavailable(redacted(reason)) }
         }
       }
     }

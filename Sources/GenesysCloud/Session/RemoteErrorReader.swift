@@ -8,17 +8,24 @@ package enum RemoteErrorReader {
   /// Parts of details and nested errors that are kept; more says nothing new.
   private static let mostDetails = 20
 
-  package static func read(_ response: IncomingResponse) -> RemoteError {
+  /// - Parameter hiding: takes secrets out of a text, before it is cut, so that no part of one stays either.
+  package static func read(
+    _ response: IncomingResponse, hiding: (String) -> String = { $0 }
+  ) -> RemoteError {
     let body = try? JSONReader.read(response.body)
     var parts: [String] = []
     if let object = body?.objectValue {
       for name in ["message", "error_description", "description"] {
         if let text = object[name]?.stringValue, !text.isEmpty, !parts.contains(text) { parts.append(text) }
       }
-      if response.status == 403, let missing = missingPermissions(object), !parts.contains(where: { $0.contains(missing) }) {
+      if response.status == 403, let missing = missingPermissions(object),
+        !parts.contains(where: { $0.contains(missing) })
+      {
         parts.append("missing permission: \(missing)")
       }
-      for detail in (object["details"]?.arrayValue ?? []).prefix(mostDetails) { append(self.detail(detail), to: &parts) }
+      for detail in (object["details"]?.arrayValue ?? []).prefix(mostDetails) {
+        append(self.detail(detail), to: &parts)
+      }
       for error in (object["errors"]?.arrayValue ?? []).prefix(mostDetails) {
         append(error["message"]?.stringValue ?? error.stringValue, to: &parts)
       }
@@ -26,16 +33,19 @@ package enum RemoteErrorReader {
     if parts.isEmpty { parts = [fallback(response)] }
     let code = body?["code"]?.stringValue ?? body?["error"]?.stringValue
     return RemoteError(
-      status: response.status, code: code.flatMap { $0.isEmpty ? nil : OneLine.text($0, longest: 200) },
-      message: OneLine.text(parts.joined(separator: "; "), longest: longestMessage))
+      status: response.status, code: code.flatMap { $0.isEmpty ? nil : OneLine.text(hiding($0), longest: 200) },
+      message: OneLine.text(hiding(parts.joined(separator: "; ")), longest: longestMessage))
   }
 
   /// `ININ-Correlation-Id`, or the same id out of the body.
-  package static func correlationID(_ response: IncomingResponse) -> String? {
+  package static func correlationID(
+    _ response: IncomingResponse, hiding: (String) -> String = { $0 }
+  ) -> String? {
     let header = response.header("ININ-Correlation-Id").flatMap { $0.isEmpty ? nil : $0 }
-    let found = header ?? (response.status >= 400 ? (try? JSONReader.read(response.body))?["contextId"]?.stringValue : nil)
+    let found =
+      header ?? (response.status >= 400 ? (try? JSONReader.read(response.body))?["contextId"]?.stringValue : nil)
     guard let found, !found.isEmpty else { return nil }
-    return OneLine.text(found, longest: 128)
+    return OneLine.text(hiding(found), longest: 128)
   }
 
   private static func append(_ text: String?, to parts: inout [String]) {

@@ -22,16 +22,28 @@ package struct RetryState: Sendable {
 
   /// Sendings of one request that may fail; with the backoff's cap this is about half a minute.
   package static let attemptLimit = 6
-  /// 429s that one request may draw; each waits for as long as the server says.
+  /// 429s that one request may draw while no request of the client is answered; each waits for as long as the server
+  /// says. Without a header the backoffs add up to several minutes, and the platform counts in minutes.
   package static let throttleLimit = 10
+  /// 429s that one request may draw while others are answered: it is unlucky where several tasks compete for a small
+  /// budget, but a server that refuses this one request for ever must not hold it for ever.
+  package static let throttleLimitAmongAnswers = 100
 
   private let changes: Bool
   private var failures = 0
   private var throttles = 0
+  private var throttlesInARow = 0
+  private var answersBefore = 0
   private var renewed = false
 
   /// - Parameter changes: the request is not a read.
   package init(changes: Bool) { self.changes = changes }
+
+  /// Before a 429 is decided: how many answers all requests of the client have had.
+  package mutating func note(answersToAll count: Int) {
+    if count != answersBefore { throttlesInARow = 0 }
+    answersBefore = count
+  }
 
   package mutating func decide(_ result: AttemptResult, retryAfterMilliseconds: Int64?, random: Double) -> Decision {
     switch result {
@@ -41,10 +53,11 @@ package struct RetryState: Sendable {
       return .renewTokenAndRepeat
     case .answered(429):
       throttles += 1
-      if throttles >= Self.throttleLimit {
+      throttlesInARow += 1
+      if throttlesInARow >= Self.throttleLimit || throttles >= Self.throttleLimitAmongAnswers {
         return .giveUp(
           certainlyNotDone: true,
-          reason: "the organisation answered 429 (too many requests) \(throttles) times in a row; "
+          reason: "the organisation answered 429 (too many requests) \(throttles) times; "
             + "other users of the same client use up its budget, or organization.requestsPerMinute is too high")
       }
       return .repeatAfterPause

@@ -35,11 +35,18 @@ enum TokenExchange {
     Base64.encode(Array("\(credentials.clientID):\(credentials.clientSecret)".utf8))
   }
 
+  /// The secret in every form in which it goes out, and so could come back.
+  static func spellings(_ credentials: ClientCredentials) -> [String] {
+    let secret = credentials.clientSecret
+    return [secret, basicValue(credentials), PercentEncoding.encode(secret)]
+  }
+
   static func answer(_ response: IncomingResponse, wall: Instant) -> Answer {
     let body = try? JSONReader.read(response.body)
     switch response.status {
     case 200..<300: return token(body)
-    case 429: return .throttled(retryAfterMilliseconds: RetryAfter.milliseconds(response.header("Retry-After"), wall: wall))
+    case 429:
+      return .throttled(retryAfterMilliseconds: RetryAfter.milliseconds(response.header("Retry-After"), wall: wall))
     case 400 where isRateLimit(body):
       return .throttled(retryAfterMilliseconds: RetryAfter.milliseconds(response.header("Retry-After"), wall: wall))
     case 408, 500, 502...599: return .failed("the token endpoint answered \(response.status)")

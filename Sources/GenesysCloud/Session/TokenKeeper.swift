@@ -45,7 +45,9 @@ final class TokenKeeper: Sendable {
 
   func remember(secrets: [String]) {
     state.withLock { state in
-      for secret in secrets where secret.utf8.count >= 4 && !state.secrets.contains(secret) {
+      for secret in secrets where secret.utf8.count >= 4 {
+        // Again at the end: what is in use is never what is forgotten.
+        state.secrets.removeAll { $0 == secret }
         state.secrets.append(secret)
       }
       // The present and the last token and secret, in all their forms.

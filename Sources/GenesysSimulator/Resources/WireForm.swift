@@ -51,7 +51,7 @@ enum WireForm {
 
   private static func reference(_ value: JSONValue, _ switches: Switches) -> JSONValue {
     guard var object = value.objectValue, switches.referenceNames != .present else { return value }
-    if switches.referenceNames == .blank { object["name"] = "" } else { object["name"] = Optional.none }
+    object["name"] = switches.referenceNames == .blank ? "" : nil
     return .object(object)
   }
 

@@ -22,8 +22,7 @@ enum FieldRows {
 
   /// An absent side is null in the document.
   private static func present(_ side: JSONValue?) -> JSONValue? {
-    // Not `nil`, which could be read as the JSON value.
-    guard let side, !side.isNull else { return Optional<JSONValue>.none }
+    guard let side, !side.isNull else { return nil }
     return side
   }
 

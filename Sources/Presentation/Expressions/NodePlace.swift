@@ -39,9 +39,8 @@ struct NodePlace {
   /// nodes at the same index.
   func lines(_ change: FieldChange) -> [Line] {
     let isNode = change.path == pointer
-    // Not `nil`, which could be read as the JSON value.
-    let before = isNode && change.live == nil ? Optional<JSONValue>.none : live
-    let after = isNode && change.desired == nil ? Optional<JSONValue>.none : desired
+    let before = isNode && change.live == nil ? nil : live
+    let after = isNode && change.desired == nil ? nil : desired
     switch (before, after) {
     case (nil, let after?): return [row(.words("+ ", .added), [.value(Self.words(after), .added)])]
     case (let before?, nil): return [row(.words("- ", .removed), [.value(Self.words(before), .removed)])]

@@ -46,6 +46,11 @@ package struct RestoredState: Sendable {
   package var failed: CommitInfo?
   package var suspension: Suspension?
   package var pin: Pin?
+  /// What was made known already.
+  package var announced = Announced()
+  /// Intents without an outcome: their requests may or may not have been carried out. They are looked up before
+  /// anything else is written.
+  package var unresolved: [Intent] = []
 
   package init() {}
 }
@@ -68,8 +73,8 @@ package struct Suspension: Hashable, Sendable {
 /// A commit that stays in force until the remote moves on from `tip` (rollback, quarantine).
 package struct Pin: Hashable, Sendable {
   package let sha: String
-  /// The tip that is held back.
-  package let tip: String?
+  /// The tip that is held back; where no tip was known yet, the first one that is.
+  package var tip: String?
   package let actor: String
   package let reason: String
   package let isQuarantine: Bool

@@ -37,8 +37,10 @@ extension ResourceKind {
   private func canonical(_ object: JSONObject, _ schemas: [FieldSchema], _ callFields: CallFields) -> JSONObject {
     var result = JSONObject()
     for schema in schemas {
-      if let value = object[schema.name], !value.isNull {
-        result[schema.name] = canonical(value, schema.value, callFields)
+      if let raw = object[schema.name], !raw.isNull, case let value = canonical(raw, schema.value, callFields),
+        !schema.spellingsOfDefault.contains(value)
+      {
+        result[schema.name] = value
       } else if case .default(let value) = schema.presence {
         result[schema.name] = value
       }

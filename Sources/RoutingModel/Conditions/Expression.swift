@@ -27,7 +27,7 @@ extension Expression {
       guard let field = object["field"]?.textValue,
         let name = object["operator"]?.stringValue, let `operator` = Operator(rawValue: name)
       else { return nil }
-      let value = object["value"].flatMap { $0.isNull ? Optional.none : $0 }
+      let value = object["value"].flatMap { $0.isNull ? nil : $0 }
       if `operator`.needsValue && value == nil { return nil }
       self = .condition(Condition(field: field, operator: `operator`, value: value))
     case "and", "or", "not":

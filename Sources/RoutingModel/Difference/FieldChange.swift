@@ -58,9 +58,9 @@ package enum Difference {
     let liveMiddle = live.count - tail
     let desiredMiddle = desired.count - tail
     for index in start..<max(liveMiddle, desiredMiddle) {
-      let left = index < liveMiddle ? live[index] : Optional.none
-      let right = index < desiredMiddle ? desired[index] : Optional.none
-      let base = applied.flatMap { index < $0.count ? $0[index] : Optional.none }
+      let left = index < liveMiddle ? live[index] : nil
+      let right = index < desiredMiddle ? desired[index] : nil
+      let base = applied.flatMap { index < $0.count ? $0[index] : nil }
       compare(left, right, base, "\(path)/\(index)", &changes)
     }
   }

@@ -26,8 +26,7 @@ package struct JSONObject: Hashable, Sendable {
   package subscript(key: ExactText) -> JSONValue? {
     get {
       let index = firstIndex(notBefore: key)
-      // In a conditional expression `nil` would be read as the JSON value `null`.
-      guard index < members.count && members[index].key == key else { return Optional.none }
+      guard index < members.count && members[index].key == key else { return nil }
       return members[index].value
     }
     set {

@@ -14,12 +14,18 @@ package struct FieldSchema: Sendable {
   package let presence: Presence
   /// One sentence for editors and the manifest reference.
   package let documentation: String
+  /// Other canonical values by which servers spell the default; canonical form replaces them by it.
+  package let spellingsOfDefault: [JSONValue]
 
-  package init(_ name: ExactText, _ value: ValueSchema, _ presence: Presence, _ documentation: String) {
+  package init(
+    _ name: ExactText, _ value: ValueSchema, _ presence: Presence, _ documentation: String,
+    spellingsOfDefault: [JSONValue] = []
+  ) {
     self.name = name
     self.value = value
     self.presence = presence
     self.documentation = documentation
+    self.spellingsOfDefault = spellingsOfDefault
   }
 }
 

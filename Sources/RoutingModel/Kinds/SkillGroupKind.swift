@@ -33,6 +33,11 @@ extension ResourceKind {
       basePath: "/api/v2/routing/skillgroups", paging: .cursor(pageSize: 100), update: .patchChangedFields,
       listIsComplete: false, changeMarker: "dateModified"))
 
+  /// What the platform's own examples put where a condition has no children.
+  private static let emptyCondition: JSONValue = [
+    "operation": "And", "routingSkillConditions": [], "languageSkillConditions": [],
+  ]
+
   private static func skillCondition(_ field: ExactText, _ catalog: ReferenceCatalog) -> [FieldSchema] {
     [
       FieldSchema(field, .nameOf(catalog), .required, "The \(catalog.noun), by its name."),
@@ -44,7 +49,7 @@ extension ResourceKind {
       FieldSchema("proficiency", .integer(0...5), .required, "Proficiency, 0 to 5."),
       FieldSchema(
         "childConditions", .list(.definition("condition"), count: 0...100, ordered: false), .default([]),
-        "Further conditions below this one."),
+        "Further conditions below this one.", spellingsOfDefault: [[emptyCondition]]),
     ]
   }
 }

@@ -29,7 +29,7 @@ struct Audit: AsyncParsableCommand {
     try await global.showAnswer(
       to: "audit",
       [
-        ("since", duration == nil ? since.map { .string($0) } : Optional<JSONValue>.none),
+        ("since", duration == nil ? since.map { .string($0) } : nil),
         ("milliseconds", duration.map { .integer($0.wholeMilliseconds) }), ("commit", commit.map { .string($0) }),
         ("resource", resource.map { .string($0) }), ("verify", .bool(verify)),
       ], as: .audit)

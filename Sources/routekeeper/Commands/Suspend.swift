@@ -29,7 +29,7 @@ struct Suspend: AsyncParsableCommand {
     try await global.showAnswer(
       to: "suspend",
       [
-        ("reason", .string(reason)), ("until", duration == nil ? until.map { .string($0) } : Optional<JSONValue>.none),
+        ("reason", .string(reason)), ("until", duration == nil ? until.map { .string($0) } : nil),
         ("milliseconds", duration.map { .integer($0.wholeMilliseconds) }),
       ])
   }

@@ -161,7 +161,7 @@ import Testing
     let server = ScriptedServer.api { _, _ in ScriptedServer.json(200, Sample.page([entity], total: 1)) }
     let objects = try await list(server).live.objects
     #expect(objects.first?.canonical.object["enabled"] == "SOMETIMES")
-    #expect(objects.first?.canonical.object["futureField"] == Optional.none)
+    #expect(objects.first?.canonical.object["futureField"] == nil)
   }
 
   @Test func garbageIsAskedForAgainAFewTimes() async throws {

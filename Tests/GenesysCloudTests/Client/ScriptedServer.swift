@@ -12,6 +12,7 @@ final class ScriptedServer: Sendable {
     let query: String
     let headers: [(name: String, value: String)]
     let body: JSONValue?
+    let text: String
     /// Virtual milliseconds.
     let time: Int64
 
@@ -49,7 +50,8 @@ final class ScriptedServer: Sendable {
     let parts = address.target.split(separator: "?", maxSplits: 1)
     let entry = Recorded(
       method: request.method, path: String(parts[0]), query: parts.count > 1 ? String(parts[1]) : "",
-      headers: request.headers, body: try? JSONReader.read(request.body), time: time.milliseconds)
+      headers: request.headers, body: try? JSONReader.read(request.body),
+      text: String(decoding: request.body, as: UTF8.self), time: time.milliseconds)
     let before = recorded.withLock { recorded -> Int in
       let before = recorded.count { $0.path != "/oauth/token" }
       recorded.append(entry)

@@ -34,12 +34,19 @@ final class PretendOrganisation: Sendable {
     try world.withLock { try body(&$0) }
   }
 
-  func organization(_ change: (inout OrganizationSettings) -> Void = { _ in }) -> GenesysOrganization {
+  /// - Parameter latency: virtual milliseconds in which other requests go out; only within `time.run`.
+  func organization(
+    latency: Int64 = 0, _ change: (inout OrganizationSettings) -> Void = { _ in }
+  ) -> GenesysOrganization {
     var settings = OrganizationSettings(loginURL: "http://login.test", apiURL: "http://api.test")
     settings.requestsPerMinute = 0
     change(&settings)
     return GenesysOrganization(
-      settings: settings, send: { request, limits, _ in self.carry(request, limits) }, clock: time.clock,
+      settings: settings,
+      send: { request, limits, _ in
+        if latency > 0 { try? await self.time.clock.sleep(latency) }
+        return self.carry(request, limits)
+      }, clock: time.clock,
       random: { 0.5 },
       credentials: { () throws(CredentialsUnreadable) in
         ClientCredentials(clientID: "client", clientSecret: "s3cret-canary")
@@ -47,7 +54,8 @@ final class PretendOrganisation: Sendable {
   }
 
   /// What the network would do to the answer.
-  private func carry(_ request: OutgoingRequest, _ limits: ResponseLimits) -> Result<IncomingResponse, TransportFailure> {
+  private func carry(_ request: OutgoingRequest, _ limits: ResponseLimits) -> Result<IncomingResponse, TransportFailure>
+  {
     guard let address = WebAddress(request.url) else { return .failure(.notSent("no address")) }
     let headers = Dictionary(request.headers.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
     let simulated = SimulatedRequest(request.method, address.target, headers: headers, body: request.body)
@@ -69,7 +77,8 @@ final class PretendOrganisation: Sendable {
 /// Objects to make, per kind, with everything a kind can hold.
 enum Wanted {
   static func body(_ kind: ResourceKind, _ name: String, _ change: Int = 0) -> CanonicalForm {
-    CanonicalForm(kind.canonical(kind.name == "SkillGroup" ? group(name, change) : rule(name, change), fields: .standard))
+    CanonicalForm(
+      kind.canonical(kind.name == "SkillGroup" ? group(name, change) : rule(name, change), fields: .standard))
   }
 
   private static func rule(_ name: String, _ change: Int) -> JSONObject {
@@ -85,10 +94,14 @@ enum Wanted {
         [
           "type": "or",
           "children": [
-            condition("vip_flag", "eq", "TRUE"), condition("priority", "gte", 5), condition("wait_time", "lt", .number(JSONNumber(2.5) ?? JSONNumber(2))),
-            condition("skill", "exists", Optional.none),
+            condition("vip_flag", "eq", "TRUE"), condition("priority", "gte", 5),
+            condition("wait_time", "lt", .number(JSONNumber(2.5) ?? JSONNumber(2))),
+            condition("skill", "exists", nil),
             ["type": "not", "children": [condition("language", "regex", "^d.$")]],
-            ["type": "and", "children": [condition("ani", "neq", ""), condition("skill", "contains", "é\u{301}😀\"\\")]],
+            [
+              "type": "and",
+              "children": [condition("ani", "neq", ""), condition("skill", "contains", "é\u{301}😀\"\\")],
+            ],
           ],
         ]
       ),

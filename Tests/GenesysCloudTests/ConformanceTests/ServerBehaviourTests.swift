@@ -38,7 +38,8 @@ import Testing
     let outcome = await pretend.organization().create(
       kind, key: key, desired: Wanted.body(kind, "Fresh"), fields: .standard)
     switch (outcome, status) {
-    case (.refused(let error, _), .badRequest), (.missing(let error, _), .notFound): #expect(error.message.contains("nowhere"))
+    case (.refused(let error, _), .badRequest), (.missing(let error, _), .notFound):
+      #expect(error.message.contains("nowhere"))
     default: #expect(Bool(false), "\(outcome)")
     }
   }
@@ -92,19 +93,24 @@ import Testing
       $0.rulesList = .headers
     }
     let organization = pretend.organization { $0.requestsPerMinute = 240 }
-    for _ in 0..<4 { _ = try await organization.list(kind, fields: .standard) }
+    try await pretend.time.run {
+      for _ in 0..<4 { _ = try await organization.list(kind, fields: .standard) }
+    }
     #expect(pretend.withWorld { $0.rateLimitedCount } == 0)
     #expect(pretend.withWorld { $0.largestMinute } <= 240)
     #expect(pretend.withWorld { $0.requests.count } > 480)
   }
 
-  @Test(arguments: Switches.RetryAfter.allCases) func aServerWithALowerLimitIsObeyed(way: Switches.RetryAfter) async throws {
+  @Test(arguments: Switches.RetryAfter.allCases) func aServerWithALowerLimitIsObeyed(way: Switches.RetryAfter)
+    async throws
+  {
     let pretend = PretendOrganisation {
       $0.requestsPerMinute = 30
       $0.retryAfter = way
       $0.rulesList = .headers
     }
-    let listing = try await pretend.organization { $0.requestsPerMinute = 240 }.list(kind, fields: .standard)
+    let organization = pretend.organization { $0.requestsPerMinute = 240 }
+    let listing = try await pretend.time.run { try await organization.list(kind, fields: .standard) }
     #expect(listing.live.complete && listing.live.objects.count == PretendOrganisation.rules)
     #expect(pretend.withWorld { $0.rateLimitedCount } > 0)
   }
@@ -136,7 +142,9 @@ import Testing
     #expect(try await pretend.organization().list(kind, fields: .standard).live.complete == false)
   }
 
-  @Test(arguments: ["stuckCursor", "absurdTotals", "garbage", "status status=500", "redirect location=http://127.0.0.1:9/x"])
+  @Test(arguments: [
+    "stuckCursor", "absurdTotals", "garbage", "status status=500", "redirect location=http://127.0.0.1:9/x",
+  ])
   func aReadThatCannotSucceedEnds(words: String) async throws {
     let pretend = PretendOrganisation { $0.largestPage = 25 }
     try pretend.withWorld { $0.faults.add(try Fault(words: words)) }

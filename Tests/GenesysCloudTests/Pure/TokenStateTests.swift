@@ -17,15 +17,17 @@ import Testing
   }
 
   /// `expires_in`, and the seconds for which the token is used.
-  @Test(arguments: [
-    (300, 270), (86_400, 86_370), (60, 30), (40, 20), (20, 10), (0, 0), (-5, 0), (Int64.min, 0),
-    (Int64.max, 172_770), (nil, 270),
-  ] as [(Int64?, Int64)])
+  @Test(
+    arguments: [
+      (300, 270), (86_400, 86_370), (60, 30), (40, 20), (20, 10), (0, 0), (-5, 0), (Int64.min, 0),
+      (Int64.max, 172_770), (nil, 270),
+    ] as [(Int64?, Int64)])
   func isRenewedBeforeItEndsWhateverTheServerAnnounces(lifeSeconds: Int64?, usedSeconds: Int64) {
     var state = TokenState()
     _ = state.demand(at: at(1000))
     let token = state.received("abc", lifeSeconds: lifeSeconds, at: at(1000))
-    #expect(state.isCurrent(token, at: Uptime(milliseconds: 1_000_000 + usedSeconds * 1000 + 499)) == (usedSeconds == 0))
+    #expect(
+      state.isCurrent(token, at: Uptime(milliseconds: 1_000_000 + usedSeconds * 1000 + 499)) == (usedSeconds == 0))
     #expect(state.isCurrent(token, at: Uptime(milliseconds: 1_000_000 + max(usedSeconds * 1000 - 1, 0))))
     #expect(!state.isCurrent(token, at: Uptime(milliseconds: 1_000_000 + max(usedSeconds * 1000, 500))))
   }
@@ -58,16 +60,17 @@ import Testing
 @Suite struct RetryStateTests {
   enum Expected: Sendable { case deliver, renew, pause, again, lost, notDone }
 
-  @Test(arguments: [
-    (.answered(status: 200), .deliver, .deliver), (.answered(status: 400), .deliver, .deliver),
-    (.answered(status: 401), .renew, .renew), (.answered(status: 403), .deliver, .deliver),
-    (.answered(status: 404), .deliver, .deliver), (.answered(status: 408), .again, .lost),
-    (.answered(status: 409), .deliver, .deliver), (.answered(status: 429), .pause, .pause),
-    (.answered(status: 500), .again, .lost), (.answered(status: 501), .deliver, .deliver),
-    (.answered(status: 502), .again, .lost), (.answered(status: 503), .again, .lost),
-    (.answered(status: 504), .again, .lost), (.answered(status: 302), .deliver, .deliver),
-    (.notSent("refused"), .again, .again), (.noAnswer("reset"), .again, .lost),
-  ] as [(AttemptResult, Expected, Expected)])
+  @Test(
+    arguments: [
+      (.answered(status: 200), .deliver, .deliver), (.answered(status: 400), .deliver, .deliver),
+      (.answered(status: 401), .renew, .renew), (.answered(status: 403), .deliver, .deliver),
+      (.answered(status: 404), .deliver, .deliver), (.answered(status: 408), .again, .lost),
+      (.answered(status: 409), .deliver, .deliver), (.answered(status: 429), .pause, .pause),
+      (.answered(status: 500), .again, .lost), (.answered(status: 501), .deliver, .deliver),
+      (.answered(status: 502), .again, .lost), (.answered(status: 503), .again, .lost),
+      (.answered(status: 504), .again, .lost), (.answered(status: 302), .deliver, .deliver),
+      (.notSent("refused"), .again, .again), (.noAnswer("reset"), .again, .lost),
+    ] as [(AttemptResult, Expected, Expected)])
   func readsAreRepeatedAndChangesOnlyWhenTheyCertainlyDidNotHappen(
     result: AttemptResult, read: Expected, change: Expected
   ) {
@@ -98,6 +101,19 @@ import Testing
     var unauthorised = RetryState(changes: true)
     #expect(unauthorised.decide(.answered(status: 401), retryAfterMilliseconds: nil, random: 0) == .renewTokenAndRepeat)
     #expect(unauthorised.decide(.answered(status: 401), retryAfterMilliseconds: nil, random: 0) == .deliver)
+  }
+
+  /// Tasks that compete for a small budget draw many 429s each, while the organisation answers one after the other.
+  @Test func throttlesWhileOthersAreAnsweredAreForgivenUpToABound() {
+    var state = RetryState(changes: false)
+    for round in 1..<RetryState.throttleLimitAmongAnswers {
+      state.note(answersToAll: round)
+      #expect(state.decide(.answered(status: 429), retryAfterMilliseconds: 0, random: 0) == .repeatAfterPause)
+    }
+    state.note(answersToAll: RetryState.throttleLimitAmongAnswers)
+    guard case .giveUp(true, _) = state.decide(.answered(status: 429), retryAfterMilliseconds: 0, random: 0) else {
+      return #expect(Bool(false), "no bound")
+    }
   }
 
   @Test func aServerThatNamesATimeIsNotAskedBefore() {

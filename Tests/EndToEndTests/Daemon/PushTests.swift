@@ -1,0 +1,105 @@
+import Foundation
+import RoutingModel
+import TestSupport
+import Testing
+
+/// The way of a push, on real parts.
+@Suite struct PushTests {
+  @Test func aPushGoesLiveAChangeFollowsAnInvalidCommitIsRefusedWhole() async throws {
+    try await DaemonFixture.with { fixture in
+      let first = try await fixture.remote.commit(files: [
+        "a.yaml": DaemonFixture.rule("A"), "b.yaml": DaemonFixture.rule("B", queue: "Sales"),
+      ])
+      try await fixture.running { daemon in
+        try await fixture.sync()
+        #expect(Set(fixture.rules().compactMap { $0["name"]?.stringValue }) == ["A", "B"])
+        let status = try await fixture.status()
+        #expect(status["verdict"] == "inSync" && status["commit"]?["sha"] == .string(first))
+
+        _ = fixture.takeRequests()
+        let second = try await fixture.remote.commit(files: ["a.yaml": DaemonFixture.rule("A", priority: 7)])
+        try await fixture.sync()
+        #expect(fixture.priority(of: "A") == 7)
+        #expect(fixture.takeRequests().filter { !$0.hasPrefix("GET") } == ["PATCH /api/v2/routing/rules/{id}"])
+
+        try await fixture.remote.commit(files: [
+          "a.yaml": DaemonFixture.rule("A", priority: 8), "b.yaml": DaemonFixture.rule("B", field: "skil"),
+        ])
+        let refused = try await fixture.command("sync", "--wait", "--output", "json")
+        #expect(refused.status == 3)
+        let line = try fixture.json(refused.output)["diagnostics"]?.arrayValue?.first
+        #expect(line?["file"] == "b.yaml" && line?["line"] == 4 && line?["code"] == "RK0110")
+        #expect(fixture.priority(of: "A") == 7)
+        let after = try await fixture.status()
+        #expect(after["commit"]?["sha"] == .string(second) && after["tip"]?["state"] == "rejected")
+        #expect(fixture.takeRequests().allSatisfy { $0.hasPrefix("GET") })
+
+        try await fixture.remote.commit(files: ["b.yaml": DaemonFixture.rule("B", queue: "Sales", priority: 3)])
+        try await fixture.sync()
+        #expect(fixture.priority(of: "A") == 8 && fixture.priority(of: "B") == 3)
+        #expect(daemon.isRunning)
+      }
+    }
+  }
+
+  @Test func anUnchangedWorldNeedsOnlyItsLists() async throws {
+    try await DaemonFixture.with { fixture in
+      try await fixture.remote.commit(files: ["a.yaml": DaemonFixture.rule("A"), "b.yaml": DaemonFixture.rule("B")])
+      try await fixture.running { _ in
+        try await fixture.sync()
+        try await fixture.sync()
+        _ = fixture.takeRequests()
+        try await fixture.sync()
+        #expect(fixture.takeRequests().sorted() == ["GET /api/v2/routing/queues", "GET /api/v2/routing/rules"])
+      }
+      // Another process knows nothing but the journal, and writes nothing.
+      try await fixture.running { _ in
+        try await fixture.sync()
+        #expect(fixture.takeRequests().allSatisfy { $0.hasPrefix("GET") })
+        let status = try await fixture.status()
+        #expect(status["verdict"] == "inSync")
+      }
+    }
+  }
+
+  @Test func aPollFindsAPush() async throws {
+    try await DaemonFixture.with { fixture in
+      try await fixture.remote.commit(files: ["a.yaml": DaemonFixture.rule("A")])
+      try fixture.configure("repository: {url: \"\(fixture.remote.url)\", pollInterval: 1s}")
+      try await fixture.running { _ in
+        try await waitUntil("A is live") { fixture.priority(of: "A") == 1 }
+        try await fixture.remote.commit(files: ["a.yaml": DaemonFixture.rule("A", priority: 2)])
+        try await waitUntil("the change is live") { fixture.priority(of: "A") == 2 }
+      }
+    }
+  }
+
+  @Test func theRepositoryMayVanish() async throws {
+    try await DaemonFixture.with { fixture in
+      try await fixture.remote.commit(files: ["a.yaml": DaemonFixture.rule("A")])
+      try await fixture.running { _ in try await fixture.sync() }
+      try FileManager.default.moveItem(atPath: fixture.remote.path, toPath: fixture.remote.path + ".gone")
+      try fixture.changeByHand("A", ["priority": 9])
+      // What was applied is kept on this host: even a daemon that starts now repairs.
+      try await fixture.running { _ in
+        try await waitUntil("the drift is repaired") { fixture.priority(of: "A") == 1 }
+        let answer = try await fixture.expect("sync", "--wait", status: 1)
+        #expect(answer.output.contains("the remote could not be read"))
+        let status = try await fixture.status()
+        #expect(status["verdict"] == "inSync" && status["stages"]?["source"]?["state"] == "failed")
+      }
+    }
+  }
+
+  @Test func anEmptyRepositoryDeletesNothing() async throws {
+    try await DaemonFixture.with { fixture in
+      try await fixture.remote.commit(files: ["a.yaml": DaemonFixture.rule("A")])
+      try await fixture.running { _ in
+        try await fixture.sync()
+        try await fixture.remote.commit(["a.yaml": .removed, "README.md": .text("nothing")])
+        try await fixture.sync(status: 6)
+        #expect(fixture.rules().count == 1)
+      }
+    }
+  }
+}
