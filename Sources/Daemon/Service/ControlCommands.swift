@@ -67,10 +67,10 @@ struct ControlCommands: Sendable {
   private func apply(
     _ arguments: JSONObject, _ actor: String, _ progress: @escaping @Sendable (JSONValue) async -> Void
   ) async -> JSONValue {
+    // Only a checksum approves what waits, and only that plan; --yes skips a question that was asked before this.
     let checksum = arguments["checksum"]?.stringValue
-    // A person who has seen exactly this plan lets through what waits in it; nobody else does.
     let answer = await following(progress) {
-      await parts.engine.ask { .sync($0, expectedChecksum: checksum, approveHeld: checksum != nil, actor: actor) }
+      await parts.engine.ask { .sync($0, expectedChecksum: checksum, approveHeld: false, actor: actor) }
     }
     switch answer {
     case .handled(let status): return ControlAnswer.apply(status)
