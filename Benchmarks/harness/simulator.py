@@ -1,0 +1,72 @@
+"""One simulated organisation, without limits unless told, and what it saw."""
+import collections
+import datetime
+import json
+import subprocess
+import urllib.request
+
+from .processes import Failure, stop, wait_until
+
+CLIENT, SECRET = "benchmark-client", "benchmark-secret"
+
+
+class Simulator:
+    def __init__(self, binary, folder, seed, requests_per_minute=0):
+        self.folder = folder
+        folder.mkdir(parents=True)
+        self.id_file, self.secret_file = folder / "client-id", folder / "client-secret"
+        self.id_file.write_text(CLIENT)
+        self.secret_file.write_text(SECRET)
+        self.log = open(folder / "simulator.log", "w")
+        ready = folder / "ready.json"
+        # Compression would cost the simulator more than anything that is measured here.
+        self.process = subprocess.Popen(
+            [binary, "--port", "0", "--admin-port", "0", "--client-id", CLIENT,
+             "--client-secret-file", self.secret_file, "--seed-file", seed, "--ready-file", ready,
+             "--requests-per-minute", str(requests_per_minute), "--switch", "tokenRequestsPerMinute=0",
+             "--switch", "gzip=false"], stdout=self.log, stderr=self.log)
+        wait_until(120, "the simulator's start", lambda: ready.exists() or self.process.poll() is not None)
+        if not ready.exists():
+            raise Failure("the simulator ended: " + (folder / "simulator.log").read_text()[-400:])
+        addresses = json.loads(ready.read_text())
+        self.api, self.admin = addresses["api"], addresses["admin"]
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        stop(self.process)
+        self.log.close()
+
+    def ask(self, method, path):
+        with urllib.request.urlopen(urllib.request.Request(self.admin + path, method=method), timeout=60) as answer:
+            return answer.read()
+
+    def forget(self):
+        self.ask("DELETE", "/requests")
+
+    def requests(self):
+        """All requests since `forget`, as the simulator logged them, oldest first."""
+        return json.loads(self.ask("GET", "/requests"))["requests"]
+
+    def counts(self):
+        """How many requests of each sort since `forget`: token, queues, pages, read, write."""
+        counted = collections.Counter(sort(request) for request in self.requests())
+        refused = sum(1 for request in self.requests() if request["status"] == 429)
+        return counted | ({"429": refused} if refused else {})
+
+
+def sort(request):
+    path, method = request["path"].partition("?")[0], request["method"]
+    if path == "/oauth/token":
+        return "token"
+    if method != "GET":
+        return "write"
+    if path.startswith("/api/v2/routing/rules"):
+        return "page" if path == "/api/v2/routing/rules" else "read"
+    return "queues" if path == "/api/v2/routing/queues" else "other"
+
+
+def moment(request):
+    """When the simulator saw a request, in seconds since 1970."""
+    return datetime.datetime.fromisoformat(request["time"].replace("Z", "+00:00")).timestamp()
