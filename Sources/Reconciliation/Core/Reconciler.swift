@@ -76,6 +76,7 @@ package struct Reconciler: Sendable {
   var driftAnnounced: Set<ResourceKey> = []
   var blockedAnnounced: Set<ResourceIdentity> = []
   var readFailures = 0
+  var readFailure: ReadFailure?
   var transientFailures = 0
   var retryPending = false
 
@@ -189,12 +190,17 @@ package struct Reconciler: Sendable {
       for index in requests.indices { requests[index].isFetched = true }
       effects.append(.fetch)
     }
-    guard case .idle = activity else { return }
     if isStopping {
-      activity = .stopped
-      effects.append(.stopped)
+      switch activity {
+      case .idle, .loading, .reading:
+        // Nothing hangs on what is only read.
+        activity = .stopped
+        effects.append(.stopped)
+      case .running, .closing, .stopped: break
+      }
       return
     }
+    guard case .idle = activity else { return }
     if inForce == nil, let commit = inForceCommit, pin == nil || pin?.sha == commit.sha {
       load(commit.sha, &effects)
       return

@@ -44,6 +44,7 @@ extension Reconciler {
     switch result {
     case .success(var state):
       readFailures = 0
+      readFailure = nil
       freshReadWanted = false
       forgetSettledWrites(now)
       overlayRecentWrites(&state)
@@ -60,6 +61,7 @@ extension Reconciler {
       decide(target, evidence, now, &effects)
     case .failure(let failure):
       readFailures += 1
+      readFailure = failure
       lastError = failure.message
       stages.plan = .init(state: "failed", commit: target.commit.sha, error: failure.message, at: now.wall)
       passWanted = true
