@@ -3,6 +3,7 @@ import json
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import urllib.error
 import urllib.request
@@ -69,6 +70,16 @@ class Site:
 
     def apply(self):
         return self.run("apply", "--yes", "--output", "json")
+
+    def stored(self, table):
+        """Records in a table of the journal."""
+        journal = sqlite3.connect(f"file:{self.folder}/state/journal.sqlite?mode=ro", uri=True)
+        try:
+            return journal.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+        except sqlite3.Error as error:
+            raise Failure(f"the journal's table {table}: {error}") from None
+        finally:
+            journal.close()
 
 
 class Daemon:

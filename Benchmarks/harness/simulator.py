@@ -51,9 +51,11 @@ class Simulator:
 
     def counts(self):
         """How many requests of each sort since `forget`: token, queues, pages, read, write."""
-        counted = collections.Counter(sort(request) for request in self.requests())
-        refused = sum(1 for request in self.requests() if request["status"] == 429)
-        return counted | ({"429": refused} if refused else {})
+        return collections.Counter(sort(request) for request in self.requests())
+
+    def refused(self):
+        """Answers of 429 since `forget`."""
+        return sum(request["status"] == 429 for request in self.requests())
 
 
 def sort(request):
