@@ -7,7 +7,7 @@ from .figures import Figure, Row
 from .peer import peer
 from .processes import Failure, cpu_seconds, private_mebibytes, settled
 from .product import change
-from .simulator import moment
+from .simulator import moment, sort
 
 SMALL = 100  # rules
 
@@ -20,9 +20,14 @@ def one_pass(daemon, simulator):
     return settled(daemon.id) - before, cost.seconds, simulator.counts()
 
 
+def between_pages(simulator):
+    times = [moment(request) for request in simulator.requests() if sort(request) == "page"]
+    return max(times) - min(times)
+
+
 def unchanged(bench):
     inputs = bench.inputs(bench.rules)
-    cpu, wall, pages, download = [], [], [], []
+    cpu, wall, pages, download, reading, read = [], [], [], [], [], []
     with bench.simulator(inputs / "deployed.json") as simulator:
         with bench.daemon(bench.site(inputs / "manifests", simulator)) as daemon:
             for _ in range(bench.runs):
@@ -33,12 +38,17 @@ def unchanged(bench):
                 cpu.append(spent)
                 wall.append(seconds)
                 pages.append(counts.total())
+                reading.append(between_pages(simulator))
+                simulator.forget()
                 download.append(peer("download", simulator)[1]["seconds"])
+                read.append(between_pages(simulator))
     what = f"pass of the daemon, {bench.rules:,} unchanged"
     return [
         Row(f"{what}: CPU", Figure(cpu, "s"), most=0.2),
         Row(f"{what}: wall of `sync --wait`; the peer only downloads the pages", Figure(wall, "s"),
             Figure(download, "s"), ratio=1.3),
+        Row(f"{what}: from the first page to the last, as the server saw them", Figure(reading, "s"),
+            Figure(read, "s")),
         Row(f"{what}: requests", Figure(pages, ""), most=bench.pages() + 1),
     ]
 
