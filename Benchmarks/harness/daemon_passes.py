@@ -7,7 +7,7 @@ from .figures import Figure, Row
 from .peer import peer
 from .processes import Failure, cpu_seconds, private_mebibytes, settled
 from .product import change
-from .simulator import moment, sort
+from .simulator import moment, sort, told
 
 SMALL = 100  # rules
 
@@ -49,7 +49,7 @@ def unchanged(bench):
             Figure(download, "s"), ratio=1.3),
         Row(f"{what}: from the first page to the last, as the server saw them", Figure(reading, "s"),
             Figure(read, "s")),
-        Row(f"{what}: requests", Figure(pages, ""), most=bench.pages() + 1),
+        Row(f"{what}: requests (last: {told(counts)})", Figure(pages, ""), most=bench.pages() + 1),
     ]
 
 
@@ -77,7 +77,7 @@ def one_changed(bench):
     return [
         Row(f"{what}: CPU", Figure(cpu, "s"), Figure([cost.cpu for cost in theirs], "s")),
         Row(f"{what}: wall of `sync --wait`", Figure(wall, "s"), Figure([cost.seconds for cost in theirs], "s")),
-        Row(f"{what}: requests", Figure(requests, ""), most=bench.pages() + 2),
+        Row(f"{what}: requests (last: {told(counts)})", Figure(requests, ""), most=bench.pages() + 2),
     ]
 
 

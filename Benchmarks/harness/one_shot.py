@@ -8,6 +8,7 @@ from .bench import expect, same_file_system_sync
 from .figures import Figure, Row
 from .peer import peer
 from .processes import Failure, stop
+from .simulator import told
 
 FIRST = 1_000  # rules of a first deployment
 PACE = 240  # requests a minute
@@ -39,7 +40,7 @@ def plan(bench):
         Row(f"{what}: CPU, the peer with `yaml.CSafeLoader`", cpu[0], cpu[2], ratio=0.2),
         Row(f"{what}: wall", wall[0], wall[1]),
         Row(f"{what}: peak memory", peak[0], peak[1], most=80),
-        Row(f"{what}: requests", Figure([counts.total()], ""), most=bench.pages() + 2),
+        Row(f"{what}: requests (last: {told(counts)})", Figure([counts.total()], ""), most=bench.pages() + 2),
     ]
 
 
@@ -74,7 +75,7 @@ def first_deployment(bench):
         Row(f"{what}: wall", Figure([cost.seconds for cost in ours], "s"),
             Figure([cost.seconds for cost in theirs], "s"), ratio=1 / 1.5),
         Row(f"{what}: CPU", Figure([cost.cpu for cost in ours], "s"), Figure([cost.cpu for cost in theirs], "s")),
-        Row(f"{what}: requests", Figure(requests, ""), most=FIRST + 3),
+        Row(f"{what}: requests (last: {told(counts)})", Figure(requests, ""), most=FIRST + 3),
     ]
 
 

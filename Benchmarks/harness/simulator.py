@@ -17,6 +17,8 @@ class Simulator:
         self.id_file, self.secret_file = folder / "client-id", folder / "client-secret"
         self.id_file.write_text(CLIENT)
         self.secret_file.write_text(SECRET)
+        self.id_file.chmod(0o600)
+        self.secret_file.chmod(0o600)
         self.log = open(folder / "simulator.log", "w")
         ready = folder / "ready.json"
         # Compression would cost the simulator more than anything that is measured here.
@@ -67,6 +69,10 @@ def sort(request):
     if path.startswith("/api/v2/routing/rules"):
         return "page" if path == "/api/v2/routing/rules" else "read"
     return "queues" if path == "/api/v2/routing/queues" else "other"
+
+
+def told(counts):
+    return ", ".join(f"{kind} {count:,}" for kind, count in sorted(counts.items()))
 
 
 def moment(request):
