@@ -2,6 +2,7 @@
 import shutil
 import time
 
+from . import remotes
 from .bench import expect
 from .figures import Figure, Row
 from .peer import peer
@@ -82,10 +83,17 @@ def one_changed(bench):
 
 
 def push(bench):
+    protocols = (("file", remotes.over_file, 150), ("http", remotes.over_http, None), ("ssh", remotes.over_ssh, None))
+    return [Row(f"push to first API request, by `sync`, `{name}://`", Figure(push_delays(bench, over), "ms"), most=most)
+            for name, over, most in protocols]
+
+
+def push_delays(bench, over):
+    """Milliseconds from the end of a push to the first request that the organisation sees."""
     inputs = bench.inputs(SMALL)
     delays = []
-    with bench.simulator(inputs / "deployed.json") as simulator, \
-            bench.daemon(bench.site(inputs / "manifests", simulator)) as daemon:
+    with over(bench.folder()) as remote, bench.simulator(inputs / "deployed.json") as simulator, \
+            bench.daemon(bench.site(inputs / "manifests", simulator, remote=remote)) as daemon:
         for number in range(bench.runs):
             settled(daemon.id)
             change(daemon.site.tree, number)
@@ -97,7 +105,7 @@ def push(bench):
             if not any(request["method"] == "PATCH" for request in requests):
                 raise Failure("the change that was pushed did not arrive")
             delays.append((moment(requests[0]) - pushed) * 1000)
-    return [Row("push to first API request, by `sync`, `file://`", Figure(delays, "ms"), most=150)]
+    return delays
 
 
 def idle(bench):

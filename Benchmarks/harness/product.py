@@ -20,10 +20,23 @@ ENVIRONMENT |= {
 }
 
 
+class Remote:
+    """How a daemon reaches the bare repository at a path: its address, and what the configuration needs beside it."""
+
+    def __init__(self, prefix, settings=None):
+        self.prefix, self.settings = prefix, settings or {}
+
+    def repository(self, path):
+        return {"url": f"{self.prefix}{path}"} | self.settings
+
+
+LOCAL = Remote("file://")
+
+
 class Site:
     """One installation of Routekeeper beside one simulated organisation. Passes run only when they are asked for."""
 
-    def __init__(self, binary, folder, manifests, simulator, requests_per_minute=0, webhook=None):
+    def __init__(self, binary, folder, manifests, simulator, requests_per_minute=0, webhook=None, remote=LOCAL):
         self.binary, self.folder, self.tree = binary, folder, folder / "rules"
         folder.mkdir(parents=True)
         shutil.copytree(manifests, self.tree)
@@ -34,7 +47,7 @@ class Site:
         self.port = free_port()
         (folder / "state").mkdir()
         settings = {
-            "repository": {"url": f"file://{folder}/rules.git", "branch": "main", "pollInterval": "1h"},
+            "repository": {"branch": "main", "pollInterval": "1h"} | remote.repository(folder / "rules.git"),
             "organization": {
                 "loginURL": simulator.api, "apiURL": simulator.api, "clientIDFile": str(simulator.id_file),
                 "clientSecretFile": str(simulator.secret_file), "requestsPerMinute": requests_per_minute},
