@@ -1,4 +1,6 @@
 """What has to change: desired rules against live ones."""
+
+
 def canonical(node):
     """A node without what does not count: empty children and null members."""
     kept = {key: value for key, value in node.items() if value is not None and key != "children"}
