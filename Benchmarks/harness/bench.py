@@ -1,7 +1,6 @@
 """What all scenarios share: programs, generated inputs, folders, sizes."""
 import itertools
 import os
-import subprocess
 from pathlib import Path
 
 from .processes import Failure, measured
@@ -60,6 +59,6 @@ def expect(what, found, wanted):
         raise Failure(f"{what}: {found}, not {wanted}")
 
 
-def same_file_system_sync(folder):
+def settle_disk(folder):
     """Lets what was just written reach the disk, so that one run does not pay for another's writes."""
-    subprocess.run(["sync", "-f", folder], check=True)
+    measured(["sync", "-f", folder])

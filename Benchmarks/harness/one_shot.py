@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from .bench import expect, same_file_system_sync
+from .bench import expect, settle_disk
 from .figures import Figure, Row
 from .peer import peer
 from .processes import Failure, stop
@@ -54,7 +54,7 @@ def first_deployment(bench):
         for _ in range(bench.runs):
             with bench.simulator(before) as simulator:
                 site = bench.site(manifests, simulator, webhook=address)
-                same_file_system_sync(site.folder)
+                settle_disk(site.folder)
                 ours.append(site.apply())
                 counts = simulator.counts()
                 expect("rules written", counts["write"], FIRST)

@@ -35,7 +35,7 @@ def measured(command, allowed=(0,), environment=None):
         errors.seek(0)
         text = output.read()
         if process.returncode not in allowed:
-            words = " ".join([Path(command[0]).name, *map(str, command[1:2])])
+            words = " ".join([Path(command[0]).name, *map(str, command[1:])])[:120]
             told = (errors.read().strip() or text.strip())[-600:]
             raise Failure(f"`{words}` ended with {process.returncode}: {told}")
         return Cost(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, text)

@@ -1,4 +1,5 @@
 """A git remote, a configuration and a state directory, and the programs that work on them."""
+import contextlib
 import json
 import os
 import shutil
@@ -61,8 +62,7 @@ class Site:
         self.configuration.write_text(json.dumps(settings))  # JSON is YAML too
 
     def git(self, *arguments, inside=None):
-        subprocess.run(["git", *arguments], cwd=inside or self.tree, env=ENVIRONMENT, check=True,
-                       stdout=subprocess.DEVNULL)
+        measured(["git", "-C", inside or self.tree, *arguments], environment=ENVIRONMENT)
 
     def push(self, message):
         self.git("add", "-A")
@@ -79,20 +79,22 @@ class Site:
     def plan(self):
         """What `plan` costs, and its summary."""
         cost = self.run("plan", "--path", self.tree, "--output", "json")
-        return cost, json.loads(cost.output)["summary"]
+        try:
+            return cost, json.loads(cost.output)["summary"]
+        except (ValueError, KeyError) as error:
+            raise Failure(f"`plan --output json` printed no summary: {error!r}; {cost.output[:200]}") from None
 
     def apply(self):
         return self.run("apply", "--yes", "--output", "json")
 
     def stored(self, table):
         """Records in a table of the journal."""
-        journal = sqlite3.connect(f"file:{self.folder}/state/journal.sqlite?mode=ro", uri=True)
+        address = f"file:{self.folder}/state/journal.sqlite?mode=ro"
         try:
-            return journal.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+            with contextlib.closing(sqlite3.connect(address, uri=True)) as journal:
+                return journal.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
         except sqlite3.Error as error:
             raise Failure(f"the journal's table {table}: {error}") from None
-        finally:
-            journal.close()
 
 
 class Daemon:

@@ -7,6 +7,7 @@ import socketserver
 import subprocess
 import threading
 
+from .processes import measured
 from .product import ENVIRONMENT, LOCAL, Remote
 
 
@@ -70,7 +71,7 @@ def over_ssh(folder):
     """Keys and sshd's configuration go into a folder of their own."""
     folder.mkdir()
     for name in ("host_key", "key"):
-        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", folder / name], check=True)
+        measured(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", folder / name])
     configuration = folder / "sshd_config"
     configuration.write_text(
         f"HostKey {folder}/host_key\nAuthorizedKeysFile {folder}/key.pub\nStrictModes no\nUsePAM no\n"

@@ -41,8 +41,12 @@ class Simulator:
         self.log.close()
 
     def ask(self, method, path):
-        with urllib.request.urlopen(urllib.request.Request(self.admin + path, method=method), timeout=60) as answer:
-            return answer.read()
+        request = urllib.request.Request(self.admin + path, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                return answer.read()
+        except OSError as error:
+            raise Failure(f"the simulator does not answer {method} {path}: {error}") from None
 
     def forget(self):
         self.ask("DELETE", "/requests")
