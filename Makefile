@@ -35,6 +35,7 @@ torture: ## Long randomised runs; SEED= repeats one
 	@Scripts/run-tests --torture
 
 bench: release ## Measurements beside a Python peer, for docs/benchmarks.md; BENCH="--passes 10000"
+	@Scripts/prepare --tests
 	@Benchmarks/prepare
 	@Benchmarks/run $(BENCH)
 
