@@ -7,7 +7,7 @@ extension Reconciler {
     passWanted = false
     for index in requests.indices where requests[index].isFetched { requests[index].isPlanned = true }
     if !freshReadWanted, unresolved.isEmpty, !isInForce || isWaiting, let evidence, covers(evidence, target, now) {
-      decide(target, evidence, now, &effects)
+      decide(target, evidence, isNew: false, now, &effects)
       return
     }
     var kinds = Set(target.kinds)
@@ -60,7 +60,7 @@ extension Reconciler {
         return
       }
       if target.commit.sha != inForce?.commit.sha { repairWanted = true }
-      decide(target, evidence, now, &effects)
+      decide(target, evidence, isNew: true, now, &effects)
     case .failure(let failure):
       readFailures += 1
       readFailure = failure
@@ -105,8 +105,9 @@ extension Reconciler {
   }
 
   /// Plans, and decides what of the plan runs.
+  /// - Parameter isNew: whether the evidence was read for this very pass.
   private mutating func decide(
-    _ target: Target, _ evidence: LiveEvidence, _ now: Now, _ effects: inout [ReconcilerEffect]
+    _ target: Target, _ evidence: LiveEvidence, isNew: Bool, _ now: Now, _ effects: inout [ReconcilerEffect]
   ) {
     let isInForce = target.commit.sha == inForce?.commit.sha
     // While a newer commit waits, the one in force is kept up, and what people see and approve is the newer plan.
@@ -119,7 +120,7 @@ extension Reconciler {
     let waiting = plan.held.isEmpty ? checksum : settings.digest(plan.heldOnly.checksumInput)
     let age = now.uptime.milliseconds(since: evidence.startedAt.uptime)
     if !plan.problems.isEmpty && !isInForce {
-      if age > settings.freshEvidence && !freshReadWanted {
+      if !isNew {
         // What is missing may have been made since the last read.
         freshReadWanted = true
         passWanted = true

@@ -103,7 +103,7 @@ import Testing
       world.push("last", ["A": 1, "C": 2, "N": 3])
       world.run(Self.hour)
       report(world, seed)
-      #expect(world.status.commit?.sha == "last", "seed \(seed): \(world.status.json)")
+      #expect(world.status.commit?.sha == "last", "seed \(seed): \(world.status.verdict) \(world.status.details)")
       #expect(world.status.verdict == .inSync, "seed \(seed)")
       for (name, priority) in ["A": 1, "C": 2, "N": 3] as [ExactText: Int64] {
         #expect(world.live[name] == priority, "seed \(seed), \(name)")
