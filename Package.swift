@@ -115,7 +115,7 @@ let package = Package(
       name: "Daemon",
       dependencies: [
         "RoutingModel", "Evaluation", "Manifests", "Git", "HTTPTransport", "GenesysCloud", "Reconciliation", "Journal",
-        "Notifications", "ControlPlane", serviceLifecycle, unixSignals, swiftLog, swiftMetrics,
+        "Notifications", "ControlPlane", serviceLifecycle, unixSignals, swiftLog, swiftMetrics, crypto, systemPackage,
       ]),
     .testTarget(
       name: "DaemonTests",

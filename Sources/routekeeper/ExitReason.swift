@@ -1,4 +1,5 @@
 import ArgumentParser
+import Daemon
 
 /// Why the program ends, as scripts see it.
 enum ExitReason: Int32 {
@@ -18,6 +19,15 @@ enum ExitReason: Int32 {
   case usage = 64
 
   var code: ExitCode { ExitCode(rawValue) }
+
+  init(_ reason: DaemonFailure.Reason) {
+    self =
+      switch reason {
+      case .error: .error
+      case .usage: .usage
+      case .credentials: .credentials
+      }
+  }
 }
 
 /// An end with a message for standard error.

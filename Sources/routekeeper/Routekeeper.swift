@@ -16,7 +16,7 @@ struct Routekeeper: AsyncParsableCommand {
       """,
     version: ProgramVersion.text,
     subcommands: [
-      Validate.self, Schema.self, Sync.self, Status.self, History.self, Diff.self, Drift.self, Suspend.self,
+      Run.self, Validate.self, Schema.self, Sync.self, Status.self, History.self, Diff.self, Drift.self, Suspend.self,
       Resume.self,
       Rollback.self, Quarantine.self, Approve.self, Webhooks.self, Audit.self, FetchWorkerCommand.self,
     ])
@@ -43,6 +43,7 @@ enum Program {
     case let failure as CommandFailure: end(failure.reason, failure.message)
     case let invalid as InvalidConfiguration: end(.usage, invalid.description)
     case let unreadable as SecretUnreadable: end(.credentials, unreadable.description)
+    case let failure as DaemonFailure: end(ExitReason(failure.reason), failure.description)
     default: Routekeeper.exit(withError: error)
     }
   }

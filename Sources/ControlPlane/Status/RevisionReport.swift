@@ -1,8 +1,8 @@
-import RoutingModel
+package import RoutingModel
 
 /// The shape of `/api/v1/revisions`: `{formatVersion, revisions: [{commit, state, time, diagnostics, summary}]}`.
-enum RevisionReport {
-  static func json(_ records: [RevisionRecord]) -> JSONValue {
+package enum RevisionReport {
+  package static func json(_ records: [RevisionRecord]) -> JSONValue {
     [
       "formatVersion": 1,
       "revisions": .array(

@@ -1,4 +1,5 @@
 import Glibc
+import SystemPackage
 
 /// Why a file could not be read; the content never is part of it.
 package struct FileProblem: Error, Hashable, Sendable {
@@ -21,16 +22,15 @@ enum BoundedFile {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw failure() }
     defer { close(descriptor) }
-    var status = stat()
-    guard unsafe fstat(descriptor, &status) == 0 else { throw failure() }
-    guard status.st_mode & S_IFMT == S_IFREG else { throw FileProblem(code: 0, reason: "it is not a regular file") }
+    guard let status = try? Stat(FileDescriptor(rawValue: descriptor)) else { throw failure() }
+    guard status.type == .regular else { throw FileProblem(code: 0, reason: "it is not a regular file") }
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: min(limit + 1, 64 << 10))
     while bytes.count <= limit {
       let count = unsafe chunk.withUnsafeMutableBytes { unsafe Glibc.read(descriptor, $0.baseAddress, $0.count) }
       if count < 0 && errno == EINTR { continue }
       if count < 0 { throw failure() }
-      if count == 0 { return Content(bytes: bytes, mode: status.st_mode & 0o7777) }
+      if count == 0 { return Content(bytes: bytes, mode: UInt32(status.permissions.rawValue)) }
       bytes += chunk[..<count]
     }
     throw FileProblem(code: 0, reason: "it has more than \(limit) bytes")

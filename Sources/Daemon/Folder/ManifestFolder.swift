@@ -1,6 +1,7 @@
 import Glibc
 package import Manifests
 package import RoutingModel
+import SystemPackage
 
 /// A folder on disk as if it were a commit: for `validate` and `plan --path`.
 package enum ManifestFolder {
@@ -56,22 +57,24 @@ package enum ManifestFolder {
 
     private mutating func add(_ name: String, in folder: String, _ prefix: String, _ depth: Int) throws(FileProblem) {
       let path = prefix + name
-      var status = stat()
-      guard unsafe lstat(folder + "/" + name, &status) == 0 else {
-        problems.append(TreeProblem(path: path, reason: .unreadable(unsafe String(cString: strerror(errno)))))
+      let status: Stat
+      do throws(Errno) {
+        status = try Stat(FilePath(folder + "/" + name), followTargetSymlink: false)
+      } catch {
+        problems.append(TreeProblem(path: path, reason: .unreadable(error.description)))
         return
       }
-      switch status.st_mode & S_IFMT {
-      case S_IFREG where Int(status.st_size) > limit:
-        problems.append(TreeProblem(path: path, reason: .tooLarge(bytes: Int(status.st_size), limit: limit)))
+      switch status.type {
+      case .regular where status.size > Int64(limit):
+        problems.append(TreeProblem(path: path, reason: .tooLarge(bytes: Int(status.size), limit: limit)))
       // The path identifies the content well enough for one reading.
-      case S_IFREG: files.append(ManifestFile(path: path, blob: BlobID(Array(path.utf8))))
-      case S_IFLNK: problems.append(TreeProblem(path: path, reason: .symbolicLink))
-      case S_IFDIR where depth >= ManifestFolder.deepest:
+      case .regular: files.append(ManifestFile(path: path, blob: BlobID(Array(path.utf8))))
+      case .symbolicLink: problems.append(TreeProblem(path: path, reason: .symbolicLink))
+      case .directory where depth >= ManifestFolder.deepest:
         problems.append(TreeProblem(path: path, reason: .unreadable("folders are nested deeper than 64")))
-      case S_IFDIR: try list(folder + "/" + name, below: path + "/", depth: depth + 1)
+      case .directory: try list(folder + "/" + name, below: path + "/", depth: depth + 1)
       default:
-        problems.append(TreeProblem(path: path, reason: .unusualMode(String(status.st_mode & S_IFMT, radix: 8))))
+        problems.append(TreeProblem(path: path, reason: .unusualMode(String(status.type.rawValue, radix: 8))))
       }
     }
   }

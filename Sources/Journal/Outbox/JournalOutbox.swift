@@ -22,6 +22,16 @@ extension Journal {
     }
   }
 
+  /// The newest events, newest first.
+  package func latestEvents(limit: Int) async throws(JournalError) -> [StoredEvent] {
+    try await read { database in
+      try Row.fetchAll(
+        database, sql: "SELECT sequence, id, type, time, record FROM event ORDER BY sequence DESC LIMIT ?",
+        arguments: [max(0, limit)]
+      ).compactMap { Outbox.event($0, from: 0) }
+    }
+  }
+
   /// Deliveries of an endpoint in order of their sequence, of one state or of all.
   package func deliveries(
     endpoint: String, state: Delivery.State? = nil, after sequence: Int64 = 0, limit: Int

@@ -90,6 +90,7 @@ package struct Reconciler: Sendable {
   var failureAnnounced: [ResourceKey: String] = [:]
   var blockedAnnounced: Set<ResourceIdentity> = []
   var readFailures = 0
+  var readFailure: ReadFailure?
   var transientFailures = 0
   var retryPending = false
 
@@ -107,6 +108,8 @@ package struct Reconciler: Sendable {
   var checksum: String?
   /// Names the part of the plan that waits; it stays the same when the rest is carried out.
   var waitingChecksum: String?
+  /// The whole plan that it was a part of.
+  var waitingAlias: String?
   var isWaiting = false
   var approved: Set<String> = []
   var lastResults: [RunResult] = []

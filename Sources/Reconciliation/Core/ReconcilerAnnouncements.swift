@@ -67,6 +67,8 @@ extension Reconciler {
   mutating func announceWaiting(
     _ plan: Plan, _ checksum: String, _ target: Target, _ now: Now, _ transaction: inout JournalTransaction
   ) {
+    // Whoever saw the whole plan before its ready part was carried out has the checksum of that one.
+    if waitingChecksum != checksum { waitingAlias = self.checksum }
     waitingChecksum = checksum
     isWaiting = !plan.held.isEmpty || plan.violations.contains { $0.subject == .emptyDesiredState }
     guard isWaiting else {

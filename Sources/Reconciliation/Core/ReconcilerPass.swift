@@ -46,6 +46,7 @@ extension Reconciler {
     switch result {
     case .success(var state):
       readFailures = 0
+      readFailure = nil
       freshReadWanted = false
       forgetSettledWrites(before: startedAt)
       overlayRecentWrites(&state)
@@ -62,6 +63,7 @@ extension Reconciler {
       decide(target, evidence, now, &effects)
     case .failure(let failure):
       readFailures += 1
+      readFailure = failure
       lastError = failure.message
       stages.plan = .init(state: "failed", commit: target.commit.sha, error: failure.message, at: now.wall)
       passWanted = true

@@ -25,7 +25,7 @@ extension Reconciler {
     }
     // People paste the beginning of a checksum; twelve digits are enough to mean one plan.
     guard wanted.utf8.count >= 12,
-      [waiting, checksum].contains(where: { $0?.utf8.starts(with: wanted.utf8) ?? false })
+      [waiting, waitingAlias].contains(where: { $0?.utf8.starts(with: wanted.utf8) ?? false })
     else {
       effects.append(.answer(id, .refused("the plan that waits has the checksum \(waiting)")))
       return

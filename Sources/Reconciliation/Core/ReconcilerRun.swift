@@ -280,8 +280,6 @@ extension Reconciler {
     transaction.facts["inForce"] = target.commit.json
     var after = plan
     after.changes = plan.held
-    self.plan = after
-    checksum = settings.digest(after.checksumInput)
     drift = DriftReport(after, checkedAt: now.wall, earlier: nil)
     let state: RevisionRecord.State = plan.held.isEmpty ? .applied : .pending
     transaction.revisions.append(

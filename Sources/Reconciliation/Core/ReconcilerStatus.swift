@@ -29,6 +29,8 @@ package struct ReconcilerStatus: Sendable {
   package var planning: Stage
   package var applying: Stage
   package var lastError: String?
+  /// Why the newest read of the organisation came to nothing; `nil` when it succeeded.
+  package var failure: ReadFailure?
   /// The newest plan with what waits in it.
   package var plan: Plan?
   package var checksum: String?
@@ -44,37 +46,15 @@ package struct ReconcilerStatus: Sendable {
   package var lastResults: [RunResult]
   package var managedCount: Int
 
-  /// The `status` document of `interface.md`.
-  package var json: JSONObject {
-    var object = JSONObject([
-      ("formatVersion", 1), ("verdict", .string(verdict.rawValue)), ("commit", commit?.json ?? .null),
-      ("tip", tipJSON), ("evidenceAgeSeconds", evidenceAge.map { .integer($0 / 1000) } ?? .null),
-      (
-        "stages",
-        [
-          "source": source.json, "validation": validation.json, "plan": planning.json, "apply": applying.json,
-        ]
-      ),
-      ("managed", .integer(Int64(managedCount))),
-    ])
-    if let lastError { object["lastError"] = .string(lastError) }
+  /// What stands beside the fixed members of the `status` document.
+  package var details: JSONObject {
+    var object = JSONObject([("managed", .integer(Int64(managedCount)))])
     if waits, let waitingChecksum { object["waiting"] = waitingJSON(waitingChecksum) }
-    if let suspension {
-      object["suspension"] = [
-        "actor": .string(suspension.actor), "reason": .string(suspension.reason),
-        "since": .string(suspension.since.rfc3339Seconds),
-        "until": suspension.until.map { .string($0.rfc3339Seconds) } ?? .null,
-      ]
-    }
+    if let suspension { object["suspension"] = suspension.json }
+    if let pin { object["pin"] = pin.json }
     if let progress { object["progress"] = progress.json }
     if !diagnostics.isEmpty { object["diagnostics"] = .array(diagnostics.prefix(100).map(\.json)) }
     return object
-  }
-
-  private var tipJSON: JSONValue {
-    guard let tip, case .object(var object) = tip.json else { return .null }
-    object["state"] = .string(tipState.rawValue)
-    return .object(object)
   }
 
   private func waitingJSON(_ checksum: String) -> JSONValue {
@@ -84,16 +64,6 @@ package struct ReconcilerStatus: Sendable {
       "for": .array(Set(held.compactMap { $0.hold?.setting }).sorted().map { .string($0) }),
       "violations": .array((plan?.violations ?? []).map(\.json)),
     ]
-  }
-}
-
-extension ReconcilerStatus.Stage {
-  package var json: JSONValue {
-    var object = JSONObject([("state", .string(state))])
-    if let commit { object["commit"] = .string(commit) }
-    if let error { object["error"] = .string(error) }
-    if let at { object["at"] = .string(at.rfc3339) }
-    return .object(object)
   }
 }
 

@@ -24,6 +24,15 @@ package struct CommitInfo: Hashable, Sendable {
     ]
   }
 
+  /// Reads what `json` writes.
+  package init?(_ json: JSONValue?) {
+    guard let json, let sha = json["sha"]?.stringValue, !sha.isEmpty else { return nil }
+    self.init(
+      sha: sha, author: json["author"]?.stringValue ?? "", subject: json["subject"]?.stringValue ?? "",
+      branch: json["branch"]?.stringValue ?? "",
+      time: json["time"]?.stringValue.flatMap(Instant.init(rfc3339:)) ?? Instant(milliseconds: 0))
+  }
+
   package var shortSHA: String { String(sha.prefix(10)) }
 }
 

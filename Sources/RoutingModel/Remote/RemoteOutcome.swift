@@ -75,6 +75,14 @@ package enum ReadFailure: Error, Hashable, Sendable {
   /// No usable answer after all retries: network, 5xx, 429, time-out, garbage.
   case unavailable(String)
 
+  /// Whether a person has to change credentials or permissions.
+  package var isCredentials: Bool {
+    switch self {
+    case .credentials, .permission: true
+    case .refused, .unavailable: false
+    }
+  }
+
   package var message: String {
     switch self {
     case .credentials(let text): "the organisation refuses the credentials: \(text)"

@@ -124,6 +124,23 @@ import Testing
     #expect(world.journal.audits.contains { $0.action == "approve" && $0.actor == "Eve" })
   }
 
+  /// The checksum of the whole plan, seen before its ready part was carried out, approves what is left of it.
+  @Test func approvalByTheWholePlansChecksum() {
+    var world = world { $0.plan.prune = .confirm }
+    world.push("two", ["A": 2])
+    let status = world.sync()
+    #expect(status?.plan?.summary.line.hasPrefix("Plan: 0 to create, 1 to update, 0 to adopt, 1 to delete") == true)
+    #expect(status?.lastResults.count == 1)
+    world.run(SimulationTests.hour)
+    let whole = status?.checksum ?? ""
+    #expect(whole != world.status.waitingChecksum)
+    guard case .handled? = world.ask({ .approve($0, checksum: whole, actor: "Eve", reason: "meant so") }) else {
+      Issue.record("it was refused")
+      return
+    }
+    #expect(world.live == ["A": 2])
+  }
+
   @Test func aPendingCommitThatIsOvertaken() {
     var world = World(seed: 8) { $0.plan.limits = GuardLimits(smallestSet: 1) }
     let many = Dictionary(uniqueKeysWithValues: (0..<20).map { (ExactText("r\($0)"), Int64(1)) })

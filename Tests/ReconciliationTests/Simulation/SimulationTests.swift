@@ -103,7 +103,7 @@ import Testing
       world.push("last", ["A": 1, "C": 2, "N": 3])
       world.run(Self.hour)
       report(world, seed)
-      #expect(world.status.commit?.sha == "last", "seed \(seed): \(world.status.json)")
+      #expect(world.status.commit?.sha == "last", "seed \(seed): \(world.status.details)")
       #expect(world.status.verdict == .inSync, "seed \(seed)")
       for (name, priority) in ["A": 1, "C": 2, "N": 3] as [ExactText: Int64] {
         #expect(world.live[name] == priority, "seed \(seed), \(name)")
@@ -112,11 +112,13 @@ import Testing
       #expect(Set(world.asked.keys).isSubset(of: world.answers.keys), "seed \(seed): somebody still waits")
       let writes = world.writes.count
       let reads = world.listReads
+      let operations = world.operations
       let events = world.journal.events.count
       let revisions = world.journal.revisions.count
       world.run(Self.hour)
       #expect(world.writes.count == writes, "seed \(seed): writes in an unchanged world")
       #expect(world.listReads - reads == 12, "seed \(seed): one read for each interval")
+      #expect(world.operations == operations, "seed \(seed): reads of single objects in an unchanged world")
       #expect(world.journal.events.count == events, "seed \(seed): news in an unchanged world")
       #expect(world.journal.revisions.count == revisions, "seed \(seed): history in an unchanged world")
     }

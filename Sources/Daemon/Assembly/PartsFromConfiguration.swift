@@ -1,0 +1,102 @@
+package import GenesysCloud
+package import Git
+package import HTTPTransport
+package import Logging
+package import Manifests
+import Notifications
+package import Reconciliation
+import RoutingModel
+
+/// The parts that a configuration describes, made and not yet started.
+extension Configuration {
+  package func transport() throws(NetworkSettingsError) -> HTTPTransport {
+    var settings = NetworkSettings(
+      proxy: network.proxy, certificateAuthorityFile: network.certificateAuthorityFile)
+    settings.connectionsPerHost = sync.concurrency
+    return try HTTPTransport(settings: settings)
+  }
+
+  /// - Returns: `nil` where the configuration names no organisation.
+  package func organizationClient(_ transport: HTTPTransport, logger: Logger) -> GenesysOrganization? {
+    guard let organization else { return nil }
+    var settings = OrganizationSettings(loginURL: organization.loginURL, apiURL: organization.apiURL)
+    settings.authorization = organization.authorization == .form ? .form : .basic
+    settings.scope = organization.scope
+    settings.requestsPerMinute = organization.requestsPerMinute
+    settings.requestTimeoutMilliseconds = organization.requestTimeout.milliseconds
+    settings.basePaths = organization.basePaths
+    let (idFile, secretFile) = (organization.clientIDFile, organization.clientSecretFile)
+    return GenesysOrganization(
+      settings: settings, transport: transport, clock: SystemClock.client, random: { SystemClock.random() },
+      credentials: { () async throws(CredentialsUnreadable) in
+        do throws(SecretUnreadable) {
+          return ClientCredentials(clientID: try idFile.text(), clientSecret: try secretFile.text())
+        } catch {
+          throw CredentialsUnreadable(error.description)
+        }
+      }, logger: logger)
+  }
+
+  package var manifestSettings: ManifestSettings {
+    ManifestSettings(
+      expressionDepth: validation.expressionDepth, documents: DocumentLimits(bytes: validation.fileBytes),
+      files: validation.files)
+  }
+
+  /// - Throws: what is wrong with the address of the repository.
+  package func commitSource() throws(GitError) -> CommitSource {
+    guard let url = repository.url else {
+      throw GitError(.configuration, "repository.url is not set")
+    }
+    let mirror = Mirror(
+      directory: stateDirectory + "/mirror.git", remote: try RemoteURL(url), branch: repository.branch,
+      credentials: GitCredentials(
+        usernameFile: repository.usernameFile?.path, passwordFile: repository.passwordFile?.path,
+        sshKeyFile: repository.sshKeyFile?.path, knownHostsFile: repository.knownHostsFile),
+      connection: GitConnection(
+        transport: repository.transport == .git ? .git : .libgit2,
+        certificateAuthorityFile: network.certificateAuthorityFile, proxy: network.proxy),
+      limits: GitLimits(fileBytes: validation.fileBytes, files: validation.files))
+    return CommitSource(
+      mirror: mirror, folder: repository.path, settings: manifestSettings, deadline: repository.timeout)
+  }
+
+  package var reconcilerSettings: ReconcilerSettings {
+    var settings = ReconcilerSettings(instanceID: SystemClock.identifier(), digest: { SHA256Digest.hexadecimal($0) })
+    settings.plan = sync.plan
+    settings.onDrift = sync.onDrift
+    settings.onFailure = sync.onFailure
+    settings.pollInterval = repository.pollInterval.milliseconds
+    settings.driftInterval = sync.driftInterval.milliseconds
+    settings.debounce = sync.debounce.milliseconds
+    settings.settlingWindow = sync.settlingWindow.milliseconds
+    settings.liveMaxAge = sync.liveMaxAge.milliseconds
+    settings.concurrency = sync.concurrency
+    return settings
+  }
+
+  var webhookEndpoints: [WebhookEndpoint] {
+    webhooks.map { webhook in
+      let (apiKeyFile, secretFile) = (webhook.apiKeyFile, webhook.secretFile)
+      return WebhookEndpoint(
+        name: webhook.name, url: webhook.url, format: webhook.format == .tutorial ? .tutorial : .cloudevents,
+        events: webhook.events
+      ) { () async throws(WebhookCredentialsError) in
+        do throws(SecretUnreadable) {
+          return WebhookCredentials(apiKey: try apiKeyFile?.text(), secrets: try secretFile?.text())
+        } catch {
+          throw WebhookCredentialsError(error.description)
+        }
+      }
+    }
+  }
+}
+
+extension Duration {
+  /// Whole milliseconds, rounded down.
+  package var milliseconds: Int64 {
+    let (seconds, attoseconds) = components
+    let (product, overflow) = seconds.multipliedReportingOverflow(by: 1000)
+    return overflow ? .max : product + attoseconds / 1_000_000_000_000_000
+  }
+}

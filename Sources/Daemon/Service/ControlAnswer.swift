@@ -1,0 +1,81 @@
+import Reconciliation
+import RoutingModel
+
+/// Answers on the control socket: a document of the interface; `error` with `exitCode` ends the command, `message`
+/// is shown. The codes are those of the command line.
+enum ControlAnswer {
+  static let error: Int64 = 1
+  static let invalidManifests: Int64 = 3
+  static let changesFailed: Int64 = 4
+  static let credentials: Int64 = 5
+  static let refused: Int64 = 6
+  static let usage: Int64 = 64
+
+  static func failure(_ message: String, _ code: Int64 = error) -> JSONValue {
+    ["formatVersion": 1, "error": .string(message), "exitCode": .integer(code)]
+  }
+
+  static func done(_ message: String, _ members: [(ExactText, JSONValue)] = []) -> JSONValue {
+    .object(JSONObject([("formatVersion", 1), ("message", .string(message))] + members))
+  }
+
+  /// What became of the newest commit, in one sentence and one exit code.
+  static func verdict(_ status: ReconcilerStatus) -> (message: String, code: Int64) {
+    if let failure = status.failure {
+      return (failure.message, failure.isCredentials ? credentials : error)
+    }
+    if status.source.state == "failed" {
+      return ("the remote could not be read: \(status.source.error ?? "no reason given")", error)
+    }
+    if status.suspension != nil { return ("suspended: nothing is changed until routekeeper resume", refused) }
+    guard let tip = status.tip else { return ("nothing was fetched yet", error) }
+    let name = "\(tip.shortSHA) \"\(tip.subject)\""
+    switch status.tipState {
+    case .rejected where status.diagnostics.isEmpty && status.validation.commit != tip.sha:
+      return ("\(name) failed and was not brought into force: \(status.lastError ?? "see history")", changesFailed)
+    case .rejected:
+      let inForce = status.commit.map { "; \($0.shortSHA) stays in force" } ?? ""
+      return ("\(name) was rejected\(inForce)", invalidManifests)
+    case .deferred: return ("\(name) is held back: \(status.pin?.reason ?? "")", refused)
+    case .pending where status.waits:
+      return ("\(name) waits for approval: routekeeper approve \(status.waitingChecksum ?? "") --reason …", refused)
+    case .pending: return ("\(name) is not in force yet: \(status.lastError ?? "it is being applied")", error)
+    case .applied:
+      if status.verdict == .failed { return ("\(name) is in force in part: \(status.lastError ?? "")", changesFailed) }
+      return ("\(name) is in force", 0)
+    }
+  }
+
+  static func sync(_ status: ReconcilerStatus) -> JSONValue {
+    let (message, code) = verdict(status)
+    var members: [(ExactText, JSONValue)] = [
+      ("verdict", .string(status.verdict.rawValue)), ("commit", status.commit?.json ?? .null),
+      ("tip", status.tip?.json ?? .null),
+    ]
+    if let summary = status.plan?.summary.json { members.append(("summary", summary)) }
+    if !status.diagnostics.isEmpty {
+      members.append(("diagnostics", .array(status.diagnostics.prefix(100).map(\.json))))
+    }
+    if code != 0 { members.append(("exitCode", .integer(code))) }
+    return done(message, members)
+  }
+
+  /// The plan with what became of each of its changes.
+  static func apply(_ status: ReconcilerStatus) -> JSONValue {
+    let (message, code) = verdict(status)
+    guard let plan = status.plan, let checksum = status.checksum else { return failure(message, max(code, error)) }
+    var document = plan.json(checksum: checksum)
+    document["results"] = .array(status.results(of: plan).map(\.json))
+    document["message"] = .string(message)
+    if code != 0 { document["exitCode"] = .integer(code) }
+    return .object(document)
+  }
+}
+
+extension ReconcilerStatus {
+  /// Results of the newest run, where it was this plan's.
+  func results(of plan: Plan) -> [RunResult] {
+    let keys = Set(plan.changes.map(\.key))
+    return lastResults.filter { keys.contains($0.change.key) }
+  }
+}

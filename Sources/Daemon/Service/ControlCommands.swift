@@ -1,0 +1,164 @@
+import ControlPlane
+import Git
+import Journal
+import Logging
+import Notifications
+import Reconciliation
+import RoutingModel
+
+/// The commands of the control socket, each answered with a document of the interface.
+struct ControlCommands: Sendable {
+  let parts: DaemonParts
+
+  /// Between two lines of progress, in milliseconds.
+  private static let progressInterval: Int64 = 500
+
+  func answer(
+    _ request: ControlRequest, _ actor: PeerIdentity, _ progress: @escaping @Sendable (JSONValue) async -> Void
+  ) async -> JSONValue {
+    parts.logger.info("Asked by a person", metadata: ["command": "\(request.command)", "actor": "\(actor.user)"])
+    let arguments = request.arguments
+    do throws(JournalError) {
+      switch request.command {
+      case "sync": return await sync(arguments, actor.user, progress)
+      case "apply": return await apply(arguments, actor.user, progress)
+      case "status": return await parts.statusReport().json
+      case "history": return try await history(arguments)
+      case "diff": return await plan()
+      case "drift": return await drift()
+      case "suspend": return await suspend(arguments, actor.user)
+      case "resume":
+        return acknowledged(await parts.engine.ask { .resume($0, actor: actor.user) }, "resumed")
+      case "rollback": return await rollback(arguments, actor.user)
+      case "quarantine": return try await quarantine(arguments, actor.user)
+      case "approve": return await approve(arguments, actor.user, progress)
+      case "webhooks.list":
+        let endpoints = try await WebhookOperations(journal: parts.journal).list()
+        return ["formatVersion": 1, "endpoints": .array(endpoints.map(\.json))]
+      case "webhooks.retry", "webhooks.enable": return try await webhook(request.command, arguments)
+      case "audit": return try await audit(arguments)
+      default:
+        return ControlAnswer.failure(
+          "the daemon (version \(parts.version)) knows no command \(request.command); are both of the same version?")
+      }
+    } catch {
+      return ControlAnswer.failure(error.message)
+    }
+  }
+
+  // MARK: Passes
+
+  private func sync(
+    _ arguments: JSONObject, _ actor: String, _ progress: @escaping @Sendable (JSONValue) async -> Void
+  ) async -> JSONValue {
+    guard arguments["wait"]?.boolValue ?? false else {
+      parts.engine.post(.hint)
+      return ControlAnswer.done("routekeeper looks at the remote now; --wait tells what came of it")
+    }
+    let answer = await following(progress) {
+      await parts.engine.ask { .sync($0, expectedChecksum: nil, approveHeld: false, actor: actor) }
+    }
+    switch answer {
+    case .handled(let status): return ControlAnswer.sync(status)
+    case .refused(let reason): return ControlAnswer.failure(reason)
+    }
+  }
+
+  private func apply(
+    _ arguments: JSONObject, _ actor: String, _ progress: @escaping @Sendable (JSONValue) async -> Void
+  ) async -> JSONValue {
+    let checksum = arguments["checksum"]?.stringValue
+    let approves = checksum != nil || arguments["yes"]?.boolValue ?? false
+    let answer = await following(progress) {
+      await parts.engine.ask { .sync($0, expectedChecksum: checksum, approveHeld: approves, actor: actor) }
+    }
+    switch answer {
+    case .handled(let status): return ControlAnswer.apply(status)
+    case .refused(let reason):
+      return ControlAnswer.failure(reason, checksum == nil ? ControlAnswer.error : ControlAnswer.refused)
+    }
+  }
+
+  /// Tells how far a run is while an answer is awaited.
+  func following(
+    _ progress: @escaping @Sendable (JSONValue) async -> Void, _ answer: @escaping @Sendable () async -> RequestAnswer
+  ) async -> RequestAnswer {
+    await withTaskGroup(of: RequestAnswer?.self) { group in
+      group.addTask { await answer() }
+      group.addTask {
+        while (try? await SystemClock.sleep(milliseconds: Self.progressInterval)) != nil {
+          if let run = await parts.engine.status().status.progress { await progress(parts.progressReport(run)) }
+        }
+        return nil
+      }
+      for await case let answer? in group {
+        group.cancelAll()
+        return answer
+      }
+      return .refused("routekeeper is stopping")
+    }
+  }
+
+  // MARK: Looking
+
+  private func history(_ arguments: JSONObject) async throws(JournalError) -> JSONValue {
+    let limit = arguments["limit"]?.numberValue?.int64.flatMap { Int(exactly: $0) } ?? 20
+    return RevisionReport.json(try await parts.journal.revisions(limit: max(1, limit)).map(\.current))
+  }
+
+  private func plan() async -> JSONValue {
+    let (status, _) = await parts.engine.status()
+    guard let plan = status.plan, let checksum = status.checksum else {
+      return ControlAnswer.failure(status.lastError ?? "nothing was compared yet; try again in a moment")
+    }
+    var document = plan.json(checksum: checksum)
+    document["evidenceAgeSeconds"] = status.evidenceAge.map { .integer($0 / 1000) } ?? .null
+    return .object(document)
+  }
+
+  private func drift() async -> JSONValue {
+    let (status, _) = await parts.engine.status()
+    guard let drift = status.drift else {
+      return ControlAnswer.failure(status.lastError ?? "nothing was compared yet; try again in a moment")
+    }
+    return .object(drift.json)
+  }
+
+  private func audit(_ arguments: JSONObject) async throws(JournalError) -> JSONValue {
+    var filter = AuditFilter(
+      commit: arguments["commit"]?.stringValue, resource: arguments["resource"]?.stringValue)
+    if let since = arguments["since"]?.stringValue.flatMap(Instant.init(rfc3339:)) { filter.since = since }
+    if let milliseconds = arguments["milliseconds"]?.numberValue?.int64 {
+      filter.since = SystemClock.wall().adding(milliseconds: -max(0, milliseconds))
+    }
+    let limit = arguments["limit"]?.numberValue?.int64.flatMap { Int(exactly: $0) } ?? Self.auditRecords
+    var document = JSONObject([
+      ("formatVersion", 1), ("records", .array(try await parts.journal.audits(filter, limit: max(1, limit)))),
+    ])
+    if arguments["verify"]?.boolValue ?? false {
+      let verification = try await parts.journal.verify()
+      document["verification"] = verification.json
+      if !verification.isIntact { document["exitCode"] = .integer(ControlAnswer.error) }
+    }
+    return .object(document)
+  }
+
+  /// Records in one answer; about a kilobyte each.
+  private static let auditRecords = 10_000
+
+  private func webhook(_ command: String, _ arguments: JSONObject) async throws(JournalError) -> JSONValue {
+    guard let name = arguments["name"]?.stringValue else {
+      return ControlAnswer.failure("say which endpoint", ControlAnswer.usage)
+    }
+    let operations = WebhookOperations(journal: parts.journal)
+    if command == "webhooks.enable" {
+      return try await operations.enable(name)
+        ? ControlAnswer.done("\(name) is delivered to again")
+        : ControlAnswer.failure("there is no stopped webhook \(name); routekeeper webhooks lists them")
+    }
+    guard let count = try await operations.retry(name) else {
+      return ControlAnswer.failure("there is no webhook \(name); routekeeper webhooks lists them")
+    }
+    return ControlAnswer.done("\(count == 1 ? "1 delivery goes" : "\(count) deliveries go") out to \(name) now")
+  }
+}

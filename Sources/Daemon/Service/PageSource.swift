@@ -1,0 +1,56 @@
+import ControlPlane
+import Journal
+import Logging
+import Reconciliation
+import RoutingModel
+import Synchronization
+
+extension DaemonParts {
+  /// What the HTTP side shows and passes on.
+  func controlPlaneSource() -> ControlPlaneSource {
+    let deliveries = SeenDeliveries()
+    return ControlPlaneSource(
+      status: { await statusReport() },
+      revisions: { ((try? await journal.revisions(limit: Self.shownRevisions)) ?? []).map(\.current) },
+      changes: {
+        let (status, _) = await engine.status()
+        guard let plan = status.plan, let checksum = status.checksum else {
+          return ["formatVersion": 1, "commit": .null, "changes": []]
+        }
+        return .object(plan.json(checksum: checksum))
+      },
+      drift: {
+        let (status, _) = await engine.status()
+        return status.drift.map { .object($0.json) } ?? ["formatVersion": 1, "commit": .null, "complete": false]
+      },
+      events: {
+        let events = (try? await journal.latestEvents(limit: Self.shownEvents)) ?? []
+        return ["formatVersion": 1, "events": .array(events.map(\.record))]
+      },
+      requestSync: { origin in
+        logger.info("Asked to look", metadata: ["by": "\(origin)"])
+        engine.post(.hint)
+      },
+      isNewDelivery: { deliveries.isNew("\($0)/\($1)") }, now: { SystemClock.wall() })
+  }
+
+  private static let shownRevisions = 50
+  private static let shownEvents = 100
+}
+
+/// Delivery ids of push hooks of late. A delivery that is replayed later, or after a restart, costs one look at the
+/// remote and nothing else, so memory is enough.
+private final class SeenDeliveries: Sendable {
+  /// Two of these are kept; a forge sends some dozen an hour.
+  private static let generation = 5000
+  private let seen = Mutex<(young: Set<String>, old: Set<String>)>(([], []))
+
+  func isNew(_ id: String) -> Bool {
+    seen.withLock { sets in
+      if sets.young.contains(id) || sets.old.contains(id) { return false }
+      if sets.young.count >= Self.generation { sets = ([], sets.young) }
+      sets.young.insert(id)
+      return true
+    }
+  }
+}

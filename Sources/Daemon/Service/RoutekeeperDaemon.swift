@@ -1,0 +1,176 @@
+import ControlPlane
+import HTTPTransport
+import Journal
+import Logging
+import Notifications
+import Reconciliation
+import RoutingModel
+import ServiceLifecycle
+import Synchronization
+import UnixSignals
+
+/// `routekeeper run`: from start to SIGTERM, through any number of configurations.
+package struct RoutekeeperDaemon: Sendable {
+  /// Milliseconds for what is in flight when asked to stop. The contract is ten seconds; the rest is for the other
+  /// services.
+  private static let stopLimit: Int64 = 8_000
+
+  private let load: @Sendable () throws -> ConfigurationLoader.Loaded
+  private let environment: [String: String]
+  private let version: String
+  private let notifier: ServiceNotifier
+  private let metrics = PrometheusRegistry()
+
+  /// - Parameter path: of the configuration; `nil` for the default path.
+  package init(configurationPath path: String?, environment: [String: String], version: String) {
+    load = {
+      let loaded = try ConfigurationLoader(path: path, environment: environment).load(
+        needs: [.repository, .organization])
+      for file in loaded.configuration.secretFiles { _ = try file.read() }
+      return loaded
+    }
+    self.environment = environment
+    self.version = version
+    notifier = ServiceNotifier(environment: environment)
+  }
+
+  package func run() async throws(DaemonFailure) {
+    do {
+      let loaded = try load()
+      let logger = LogOutput.logger(loaded.configuration)
+      warn(loaded, logger)
+      let notifier = notifier
+      let supervisor = Supervisor(logger: logger) {
+        let again = try load()
+        warn(again, logger)
+        return again.configuration
+      } onReload: { isTaken in
+        notifier.reloading()
+        if !isTaken { notifier.ready(status: "the new configuration is wrong; see the log") }
+      }
+      let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
+      let watching = Task { await supervisor.watch(signals) }
+      defer { watching.cancel() }
+      var configuration: Configuration? = loaded.configuration
+      while let current = configuration {
+        try await serve(current, supervisor, LogOutput.logger(current))
+        configuration = await supervisor.successor()
+      }
+      notifier.stopping()
+      logger.notice("Stopped")
+    } catch {
+      throw DaemonFailure(error)
+    }
+  }
+
+  private func warn(_ loaded: ConfigurationLoader.Loaded, _ logger: Logger) {
+    for warning in loaded.warnings { logger.warning("\(warning.line)") }
+    for file in loaded.configuration.secretFiles {
+      if let text = file.warning() { logger.warning("\(text)") }
+    }
+  }
+
+  /// Serves one configuration until the daemon is asked to stop or to take another.
+  private func serve(_ configuration: Configuration, _ supervisor: Supervisor, _ logger: Logger) async throws {
+    let journal = try Journal.open(
+      directory: configuration.stateDirectory,
+      options: .init(now: { SystemClock.wall() }, makeEventID: { "evt_" + SystemClock.identifier() }))
+    let transport = try configuration.transport()
+    do {
+      let parts = try await parts(configuration, journal, transport, logger)
+      try await journal.setEndpoints(configuration.webhookEndpoints.map(\.registration))
+      let group = ServiceGroup(configuration: try services(parts, transport))
+      if await supervisor.begin(group) {
+        logger.notice(
+          "Starting",
+          metadata: [
+            "version": "\(version)", "repository": "\(configuration.repository.url ?? "")",
+            "organization": "\(configuration.organization?.name ?? "")",
+          ])
+        try await group.run()
+      }
+    } catch {
+      await transport.shutdown()
+      try? journal.close()
+      throw error
+    }
+    await transport.shutdown()
+    try journal.close()
+  }
+
+  private func parts(
+    _ configuration: Configuration, _ journal: Journal, _ transport: HTTPTransport, _ logger: Logger
+  ) async throws -> DaemonParts {
+    guard let organization = configuration.organizationClient(transport, logger: logger) else {
+      throw DaemonFailure(.usage, "organization is not set")
+    }
+    let source = try configuration.commitSource()
+    var engineParts = Engine.Parts(
+      source: source, live: LiveReader(organization: organization), organization: organization, journal: journal,
+      logger: logger)
+    let notifier = notifier
+    engineParts.onHeartbeat = { notifier.watchdog() }
+    let engine = Engine(
+      settings: configuration.reconcilerSettings, restored: try await RestoredState(journal), parts: engineParts)
+    return DaemonParts(
+      configuration: configuration, engine: engine, source: source, organization: organization, journal: journal,
+      version: version, logger: logger)
+  }
+
+  /// In the order of starting; they stop in reverse, the engine first.
+  private func services(_ parts: DaemonParts, _ transport: HTTPTransport) throws -> ServiceGroupConfiguration {
+    let configuration = parts.configuration
+    guard let listen = ListenAddress(configuration.server.listen) else {
+      throw DaemonFailure(.usage, "server.listen is no address: \(configuration.server.listen)")
+    }
+    let awaited = Awaited(count: 2) { [notifier, logger = parts.logger] in
+      notifier.ready(status: "started")
+      logger.notice("Ready")
+    }
+    let hooks = configuration.server.pushHooks.compactMap { hook -> PushHook? in
+      guard let provider = HookProvider(rawValue: hook.provider.rawValue) else { return nil }
+      return PushHook(name: hook.name, provider: provider) { try? hook.secretFile.read() }
+    }
+    let server = ControlPlaneServer(
+      settings: .init(listen: listen, hooks: hooks), source: parts.controlPlaneSource(), metrics: metrics,
+      logger: parts.logger
+    ) { [logger = parts.logger] address in
+      logger.notice("Serving the status page", metadata: ["address": "http://\(address)/"])
+      awaited.arrive()
+    }
+    let commands = ControlCommands(parts: parts)
+    let socket = ControlSocketServer(
+      file: SocketFile(environment: environment, stateDirectory: configuration.stateDirectory), logger: parts.logger,
+      onListening: { awaited.arrive() }, handler: { await commands.answer($0, $1, $2) })
+    var services: [any Service] = [
+      RetentionService(parts: parts), server, socket, HeartbeatService(parts: parts, notifier: notifier),
+    ]
+    if !configuration.webhooks.isEmpty { services.insert(DeliveryService(parts: parts, transport: transport), at: 0) }
+    var quiet = parts.logger
+    quiet.logLevel = max(parts.logger.logLevel, .error)
+    var group = ServiceGroupConfiguration(services: services.map { .init(service: $0) }, logger: quiet)
+    group.services.append(
+      .init(service: EngineService(engine: parts.engine), successTerminationBehavior: .gracefullyShutdownGroup))
+    group.maximumGracefulShutdownDuration = .milliseconds(Self.stopLimit)
+    return group
+  }
+}
+
+/// Calls once when so many have arrived.
+private final class Awaited: Sendable {
+  private let left: Mutex<Int>
+  private let action: @Sendable () -> Void
+
+  init(count: Int, _ action: @escaping @Sendable () -> Void) {
+    left = Mutex(count)
+    self.action = action
+  }
+
+  func arrive() {
+    let isLast = left.withLock { left in
+      left -= 1
+      return left == 0
+    }
+    if isLast { action() }
+  }
+}
