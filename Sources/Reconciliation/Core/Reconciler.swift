@@ -68,6 +68,8 @@ package struct Reconciler: Sendable {
   /// The content of the commit in force could not be read; not tried again before the next retry.
   var inForceIsUnreadable = false
   var announced: Announced
+  /// Commits that arrived and that nothing was decided about yet.
+  var undecidedCommits: [CommitInfo] = []
   var rejected: CommitInfo?
   /// The refusal that was made known, with its diagnostics where they are known.
   var announcedRejection: (sha: String, diagnostics: [Diagnostic]?)?
@@ -86,6 +88,8 @@ package struct Reconciler: Sendable {
   /// What was written within the settling window; it stands in for what a read, perhaps a stale one, shows of it.
   var recentWrites: [ResourceKey: (live: LiveObject?, id: ExactText?, at: Uptime)] = [:]
   var drift: DriftReport?
+  /// How often, and when last, drift of an object was healed: somebody may undo it each time.
+  var fights: [ResourceKey: Fight] = [:]
   /// Failures that were made known: what was wanted, and the error.
   var failureAnnounced: [ResourceKey: String] = [:]
   var blockedAnnounced: Set<ResourceIdentity> = []

@@ -5,11 +5,7 @@ extension Reconciler {
   mutating func announceDrift(
     _ plan: Plan, _ target: Target, _ now: Now, _ transaction: inout JournalTransaction
   ) {
-    for change in plan.changes {
-      switch change.reason {
-      case .drift, .deletedOutsideGit, .changedOnBothSides: break
-      case .new, .changedInGit, .madeByHand, .removedFromGit, .compensation: continue
-      }
+    for change in plan.changes where change.isRepair {
       if !announced.begins(change.key, &transaction) { continue }
       let details = JSONObject([
         ("reason", .string(change.reason.rawValue)), ("fields", .array(change.fields.prefix(50).map(\.json))),

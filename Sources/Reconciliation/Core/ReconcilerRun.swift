@@ -108,6 +108,7 @@ extension Reconciler {
           type: event, time: now.wall, commit: run.target.commit, resource: mention, change: outcome.outcomeText,
           exchange: result.exchange, actor: run.actor, details: details))
     }
+    noteFight(outcome, run, now, &transaction)
     if outcome.isDone && announced.ends(change.key, &transaction) {
       transaction.events.append(
         EventDraft(
@@ -183,6 +184,7 @@ extension Reconciler {
         // What it changed is compared with what is wanted now.
         passWanted = true
         if run.kind == .deployment {
+          undecidedCommits.removeAll { $0.sha == run.target.commit.sha }
           transaction.revisions = [RevisionRecord(commit: run.target.commit, state: .superseded, time: now.wall)]
           if candidate?.commit.sha == run.target.commit.sha { dropCandidate() }
         }
@@ -240,6 +242,10 @@ extension Reconciler {
       transaction.applied.append(owned)
     }
     adoptedByRun = []
+    for commit in undecidedCommits where ![target.commit.sha, tip?.sha, candidate?.commit.sha].contains(commit.sha) {
+      transaction.revisions.append(RevisionRecord(commit: commit, state: .superseded, time: now.wall))
+    }
+    undecidedCommits.removeAll { ![tip?.sha, candidate?.commit.sha].contains($0.sha) || $0.sha == target.commit.sha }
     for object in plan.unchanged {
       let live = object.live
       // Also where only the content moved: git and somebody may have made the same change.

@@ -28,6 +28,7 @@ extension Reconciler {
             type: .commitReceived, time: now.wall, commit: commit, resource: nil, change: "received", exchange: nil,
             actor: commit.author)
         ]
+        undecidedCommits.append(commit)
         note(transaction, &effects)
       } else {
         announced.received = commit.sha
@@ -99,6 +100,7 @@ extension Reconciler {
     _ commit: CommitInfo, _ diagnostics: [Diagnostic], _ now: Now, _ effects: inout [ReconcilerEffect]
   ) {
     rejected = commit
+    undecidedCommits.removeAll { $0.sha == commit.sha }
     rejectedDiagnostics = diagnostics
     if candidate?.commit.sha == commit.sha { dropCandidate() }
     let errors = diagnostics.filter { $0.severity == .error }

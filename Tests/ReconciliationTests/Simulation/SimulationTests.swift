@@ -89,9 +89,13 @@ import Testing
     let problems = world.problems + world.journal.contradictions
     #expect(problems.isEmpty, "seed \(seed): \(problems.prefix(3).joined(separator: "; "))")
     #expect(world.organization.madeTwice.isEmpty, "seed \(seed)")
+    for sha in world.commits.keys {
+      func count(_ type: EventType) -> Int { world.journal.events(type).count { $0.commit?.sha == sha } }
+      #expect(count(.commitRejected) <= count(.commitReceived), "seed \(seed), \(sha)")
+    }
   }
 
-  @Test(arguments: 0..<8) func convergesWhenFaultsEnd(batch: UInt64) {
+  @Test(arguments: 0..<5) func convergesWhenFaultsEnd(batch: UInt64) {
     for seed in (batch * 30)..<(batch * 30 + 30) {
       var world = Self.history(seed: seed)
       world.faults = Faults()
@@ -110,6 +114,13 @@ import Testing
       }
       #expect(world.journal.open.isEmpty, "seed \(seed): intents stay open")
       #expect(Set(world.asked.keys).isSubset(of: world.answers.keys), "seed \(seed): somebody still waits")
+      let undecided: Set<RevisionRecord.State> = [.received, .pending, .deferred, .applying]
+      if world.life == 1 {
+        for sha in world.commits.keys {
+          let last = world.journal.states(of: sha).last
+          #expect(!undecided.contains(last ?? .applied), "seed \(seed): \(sha) stays \(String(describing: last))")
+        }
+      }
       let writes = world.writes.count
       let reads = world.listReads
       let operations = world.operations
@@ -124,7 +135,7 @@ import Testing
     }
   }
 
-  @Test(arguments: 0..<5) func aStopAlwaysEnds(batch: UInt64) {
+  @Test(arguments: 0..<3) func aStopAlwaysEnds(batch: UInt64) {
     for seed in (1000 + batch * 30)..<(1000 + batch * 30 + 30) {
       var world = Self.history(seed: seed)
       let id = world.post { .sync($0, expectedChecksum: nil, approveHeld: false, actor: "Eve") }
