@@ -71,8 +71,8 @@ package struct Reconciler: Sendable {
   /// Commits that arrived and that nothing was decided about yet.
   var undecidedCommits: [CommitInfo] = []
   var rejected: CommitInfo?
-  /// The refusal that was made known, with its diagnostics where they are known.
-  var announcedRejection: (sha: String, diagnostics: [Diagnostic]?)?
+  /// The refusals that were made known, by commit; the diagnostics are `nil` where an earlier process told them.
+  var announcedRejections: [String: [Diagnostic]?] = [:]
   var rejectedDiagnostics: [Diagnostic] = []
   var failed: CommitInfo?
   var pin: Pin?
@@ -150,7 +150,7 @@ package struct Reconciler: Sendable {
     pin = restored.pin
     announced = restored.announced
     unresolved = restored.unresolved
-    announcedRejection = restored.rejected.map { ($0.sha, nil) }
+    if let rejected { announcedRejections = [rejected.sha: nil] }
   }
 
   package mutating func step(_ event: ReconcilerEvent, now: Now) -> [ReconcilerEffect] {

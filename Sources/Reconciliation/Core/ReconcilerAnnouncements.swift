@@ -115,7 +115,9 @@ extension Reconciler {
   mutating func announceProgress(
     _ state: RevisionRecord.State, _ target: Target, _ transaction: inout JournalTransaction
   ) -> Bool {
-    announced.note(\.progress, "announced.progress", "\(state.rawValue) \(target.commit.sha)", &transaction)
+    if !undecidedCommits.contains(where: { $0.sha == target.commit.sha }) { undecidedCommits.append(target.commit) }
+    return announced.note(
+      \.progress, "announced.progress", "\(state.rawValue) \(target.commit.sha)", &transaction)
   }
 
   static func mention(

@@ -117,7 +117,8 @@ extension Reconciler {
         change: isQuarantine ? "quarantined" : "rolled back", exchange: nil, actor: actor, details: details)
     ]
     transaction.facts["pin"] = pin.json
-    if let tip, tip.sha != commit.sha, tip.sha != inForceCommit?.sha {
+    if let tip, tip.sha != commit.sha, isOpen(tip.sha) {
+      if !undecidedCommits.contains(where: { $0.sha == tip.sha }) { undecidedCommits.append(tip) }
       transaction.revisions = [RevisionRecord(commit: tip, state: .deferred, time: now.wall, summary: details)]
     }
     note(transaction, &effects)

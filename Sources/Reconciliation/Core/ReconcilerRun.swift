@@ -268,6 +268,10 @@ extension Reconciler {
       }
       return
     }
+    if announced.inForceIsPending, let before = inForceCommit {
+      // What waited of it was overtaken.
+      transaction.revisions.append(RevisionRecord(commit: before, state: .superseded, time: now.wall))
+    }
     inForce = target
     inForceCommit = target.commit
     if candidate?.commit.sha == target.commit.sha {
@@ -287,10 +291,12 @@ extension Reconciler {
     var after = plan
     after.changes = plan.held
     drift = DriftReport(after, checkedAt: now.wall, earlier: nil)
-    let state: RevisionRecord.State = plan.held.isEmpty ? .applied : .pending
-    transaction.revisions.append(
-      RevisionRecord(
-        commit: target.commit, state: state, time: now.wall, summary: plan.summary.json.objectValue ?? JSONObject()))
+    // In force, and where something of it waits, that too.
+    for state in plan.held.isEmpty ? [.applied] : [.applied, .pending] as [RevisionRecord.State] {
+      transaction.revisions.append(
+        RevisionRecord(
+          commit: target.commit, state: state, time: now.wall, summary: plan.summary.json.objectValue ?? JSONObject()))
+    }
     transaction.audits.append(
       AuditDraft(
         action: "commit.applied", outcome: "done", time: now.wall, actor: target.commit.author,

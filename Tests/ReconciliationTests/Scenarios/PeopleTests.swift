@@ -101,7 +101,7 @@ import Testing
     #expect(status?.commit?.sha == "two")
     #expect(status?.verdict == .pending)
     #expect(world.live == ["A": 2, "B": 1])
-    #expect(world.journal.states(of: "two") == [.received, .applying, .pending])
+    #expect(world.journal.states(of: "two") == [.received, .applying, .applied, .pending])
     let announced = world.journal.events(.guardRefused).compactMap { $0.details["checksum"]?.stringValue }
     #expect(announced.count == 1)
     world.edit("A", 7)
@@ -120,7 +120,7 @@ import Testing
     }
     #expect(after.verdict == .inSync)
     #expect(world.live == ["A": 2])
-    #expect(world.journal.states(of: "two") == [.received, .applying, .pending, .applied])
+    #expect(world.journal.states(of: "two") == [.received, .applying, .applied, .pending, .applied])
     #expect(world.journal.audits.contains { $0.action == "approve" && $0.actor == "Eve" })
   }
 
