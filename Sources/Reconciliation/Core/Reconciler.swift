@@ -68,9 +68,11 @@ package struct Reconciler: Sendable {
   /// The content of the commit in force could not be read; not tried again before the next retry.
   var inForceIsUnreadable = false
   var announced: Announced
+  /// Commits that arrived and that nothing was decided about yet.
+  var undecidedCommits: [CommitInfo] = []
   var rejected: CommitInfo?
-  /// The refusal that was made known, with its diagnostics where they are known.
-  var announcedRejection: (sha: String, diagnostics: [Diagnostic]?)?
+  /// The refusals that were made known, by commit; the diagnostics are `nil` where an earlier process told them.
+  var announcedRejections: [String: [Diagnostic]?] = [:]
   var rejectedDiagnostics: [Diagnostic] = []
   var failed: CommitInfo?
   var pin: Pin?
@@ -86,6 +88,8 @@ package struct Reconciler: Sendable {
   /// What was written within the settling window; it stands in for what a read, perhaps a stale one, shows of it.
   var recentWrites: [ResourceKey: (live: LiveObject?, id: ExactText?, at: Uptime)] = [:]
   var drift: DriftReport?
+  /// How often, and when last, drift of an object was healed: somebody may undo it each time.
+  var fights: [ResourceKey: Fight] = [:]
   /// Failures that were made known: what was wanted, and the error.
   var failureAnnounced: [ResourceKey: String] = [:]
   var blockedAnnounced: Set<ResourceIdentity> = []
@@ -108,6 +112,8 @@ package struct Reconciler: Sendable {
   var checksum: String?
   /// Names the part of the plan that waits; it stays the same when the rest is carried out.
   var waitingChecksum: String?
+  /// The whole plan that it was a part of.
+  var waitingAlias: String?
   var isWaiting = false
   var approved: Set<String> = []
   var lastResults: [RunResult] = []
@@ -144,7 +150,7 @@ package struct Reconciler: Sendable {
     pin = restored.pin
     announced = restored.announced
     unresolved = restored.unresolved
-    announcedRejection = restored.rejected.map { ($0.sha, nil) }
+    if let rejected { announcedRejections = [rejected.sha: nil] }
   }
 
   package mutating func step(_ event: ReconcilerEvent, now: Now) -> [ReconcilerEffect] {

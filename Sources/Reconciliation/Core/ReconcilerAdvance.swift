@@ -53,7 +53,9 @@ extension Reconciler {
   /// Newest commit wins: a run for another commit than the wanted one begins nothing new. The newer one is loaded
   /// first, since an invalid commit must change nothing, and that includes the run before it.
   private mutating func considerSuperseding(_ effects: inout [ReconcilerEffect]) {
-    guard let run, run.kind != .compensation, let wanted = wantedSHA, wanted != run.target.commit.sha else { return }
+    guard let run, run.kind != .compensation, let wanted = wantedSHA, wanted != run.target.commit.sha,
+      wanted != settledCandidate
+    else { return }
     if !isOpen(wanted) {
       // Taken back to the commit in force.
       if wanted == inForceCommit?.sha { self.run?.isSuperseded = true }

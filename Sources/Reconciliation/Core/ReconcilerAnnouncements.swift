@@ -5,11 +5,7 @@ extension Reconciler {
   mutating func announceDrift(
     _ plan: Plan, _ target: Target, _ now: Now, _ transaction: inout JournalTransaction
   ) {
-    for change in plan.changes {
-      switch change.reason {
-      case .drift, .deletedOutsideGit, .changedOnBothSides: break
-      case .new, .changedInGit, .madeByHand, .removedFromGit, .compensation: continue
-      }
+    for change in plan.changes where change.isRepair {
       if !announced.begins(change.key, &transaction) { continue }
       let details = JSONObject([
         ("reason", .string(change.reason.rawValue)), ("fields", .array(change.fields.prefix(50).map(\.json))),
@@ -67,6 +63,8 @@ extension Reconciler {
   mutating func announceWaiting(
     _ plan: Plan, _ checksum: String, _ target: Target, _ now: Now, _ transaction: inout JournalTransaction
   ) {
+    // Whoever saw the whole plan before its ready part was carried out has the checksum of that one.
+    if waitingChecksum != checksum { waitingAlias = self.checksum }
     waitingChecksum = checksum
     isWaiting = !plan.held.isEmpty || plan.violations.contains { $0.subject == .emptyDesiredState }
     guard isWaiting else {
@@ -117,7 +115,9 @@ extension Reconciler {
   mutating func announceProgress(
     _ state: RevisionRecord.State, _ target: Target, _ transaction: inout JournalTransaction
   ) -> Bool {
-    announced.note(\.progress, "announced.progress", "\(state.rawValue) \(target.commit.sha)", &transaction)
+    if !undecidedCommits.contains(where: { $0.sha == target.commit.sha }) { undecidedCommits.append(target.commit) }
+    return announced.note(
+      \.progress, "announced.progress", "\(state.rawValue) \(target.commit.sha)", &transaction)
   }
 
   static func mention(

@@ -66,7 +66,7 @@ extension Reconciler {
   ) {
     if case .deployment = run.detail {
       finishPass(run.target, run.plan, now, &transaction)
-      transaction.revisions = []
+      transaction.revisions.removeAll { $0.commit.sha == run.target.commit.sha }
       transaction.events.removeAll { $0.type == .commitApplied }
       transaction.audits.removeAll { $0.action == "commit.applied" }
       reportFailure(run, failures, compensated: false, now, &transaction)
@@ -83,6 +83,7 @@ extension Reconciler {
     _ run: Run, _ failures: [RunResult], compensated: Bool, _ now: Now, _ transaction: inout JournalTransaction
   ) {
     let commit = run.target.commit
+    undecidedCommits.removeAll { $0.sha == commit.sha }
     let error = failures.first.map { "\($0.change.identity.path): \($0.error ?? "failed")" } ?? "failed"
     lastError = error
     stages.apply = .init(state: "failed", commit: commit.sha, error: error, at: now.wall)

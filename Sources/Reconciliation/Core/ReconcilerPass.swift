@@ -159,7 +159,7 @@ extension Reconciler {
       announceBlocked(plan, target, now, &transaction)
     }
     if !isAside { announceWaiting(plan, waiting, target, now, &transaction) }
-    let changes = runnable(plan, isInForce: isInForce)
+    let changes = runnable(plan, isInForce: isInForce, now)
     let mayRun = suspension == nil && (plan.violations.isEmpty || changes.count == plan.changes.count)
     if !mayRun || (changes.isEmpty && !plan.violations.isEmpty) {
       if !isInForce {
@@ -222,14 +222,10 @@ extension Reconciler {
     if !isStopping { pauseAndRetry(transientFailures, &effects) }
   }
 
-  /// Ready changes; of a commit in force under `sync.onDrift: report`, only those that are no repair.
-  private func runnable(_ plan: Plan, isInForce: Bool) -> [PlannedChange] {
-    guard isInForce && settings.onDrift == .report else { return plan.ready }
-    return plan.ready.filter {
-      switch $0.reason {
-      case .drift, .deletedOutsideGit, .changedOnBothSides: false
-      case .new, .changedInGit, .madeByHand, .removedFromGit, .compensation: true
-      }
-    }
+  /// Ready changes; of a commit in force, under `sync.onDrift: report` only those that are no repair, and no repair
+  /// that somebody keeps undoing before its pause is over.
+  private func runnable(_ plan: Plan, isInForce: Bool, _ now: Now) -> [PlannedChange] {
+    guard isInForce && (settings.onDrift == .report || !fights.isEmpty) else { return plan.ready }
+    return plan.ready.filter { !$0.isRepair || (settings.onDrift == .heal && !isPausing($0.key, now)) }
   }
 }

@@ -25,7 +25,7 @@ extension Reconciler {
     }
     // People paste the beginning of a checksum; twelve digits are enough to mean one plan.
     guard wanted.utf8.count >= 12,
-      [waiting, checksum].contains(where: { $0?.utf8.starts(with: wanted.utf8) ?? false })
+      [waiting, waitingAlias].contains(where: { $0?.utf8.starts(with: wanted.utf8) ?? false })
     else {
       effects.append(.answer(id, .refused("the plan that waits has the checksum \(waiting)")))
       return
@@ -117,7 +117,8 @@ extension Reconciler {
         change: isQuarantine ? "quarantined" : "rolled back", exchange: nil, actor: actor, details: details)
     ]
     transaction.facts["pin"] = pin.json
-    if let tip, tip.sha != commit.sha, tip.sha != inForceCommit?.sha {
+    if let tip, tip.sha != commit.sha, isOpen(tip.sha) {
+      if !undecidedCommits.contains(where: { $0.sha == tip.sha }) { undecidedCommits.append(tip) }
       transaction.revisions = [RevisionRecord(commit: tip, state: .deferred, time: now.wall, summary: details)]
     }
     note(transaction, &effects)

@@ -108,6 +108,7 @@ extension Reconciler {
           type: event, time: now.wall, commit: run.target.commit, resource: mention, change: outcome.outcomeText,
           exchange: result.exchange, actor: run.actor, details: details))
     }
+    noteFight(outcome, run, now, &transaction)
     if outcome.isDone && announced.ends(change.key, &transaction) {
       transaction.events.append(
         EventDraft(
@@ -183,6 +184,7 @@ extension Reconciler {
         // What it changed is compared with what is wanted now.
         passWanted = true
         if run.kind == .deployment {
+          undecidedCommits.removeAll { $0.sha == run.target.commit.sha }
           transaction.revisions = [RevisionRecord(commit: run.target.commit, state: .superseded, time: now.wall)]
           if candidate?.commit.sha == run.target.commit.sha { dropCandidate() }
         }
@@ -240,6 +242,10 @@ extension Reconciler {
       transaction.applied.append(owned)
     }
     adoptedByRun = []
+    for commit in undecidedCommits where ![target.commit.sha, tip?.sha, candidate?.commit.sha].contains(commit.sha) {
+      transaction.revisions.append(RevisionRecord(commit: commit, state: .superseded, time: now.wall))
+    }
+    undecidedCommits.removeAll { ![tip?.sha, candidate?.commit.sha].contains($0.sha) || $0.sha == target.commit.sha }
     for object in plan.unchanged {
       let live = object.live
       // Also where only the content moved: git and somebody may have made the same change.
@@ -262,6 +268,10 @@ extension Reconciler {
       }
       return
     }
+    if announced.inForceIsPending, let before = inForceCommit {
+      // What waited of it was overtaken.
+      transaction.revisions.append(RevisionRecord(commit: before, state: .superseded, time: now.wall))
+    }
     inForce = target
     inForceCommit = target.commit
     if candidate?.commit.sha == target.commit.sha {
@@ -280,13 +290,13 @@ extension Reconciler {
     transaction.facts["inForce"] = target.commit.json
     var after = plan
     after.changes = plan.held
-    self.plan = after
-    checksum = settings.digest(after.checksumInput)
     drift = DriftReport(after, checkedAt: now.wall, earlier: nil)
-    let state: RevisionRecord.State = plan.held.isEmpty ? .applied : .pending
-    transaction.revisions.append(
-      RevisionRecord(
-        commit: target.commit, state: state, time: now.wall, summary: plan.summary.json.objectValue ?? JSONObject()))
+    // In force, and where something of it waits, that too.
+    for state in plan.held.isEmpty ? [.applied] : [.applied, .pending] as [RevisionRecord.State] {
+      transaction.revisions.append(
+        RevisionRecord(
+          commit: target.commit, state: state, time: now.wall, summary: plan.summary.json.objectValue ?? JSONObject()))
+    }
     transaction.audits.append(
       AuditDraft(
         action: "commit.applied", outcome: "done", time: now.wall, actor: target.commit.author,

@@ -23,6 +23,10 @@ package struct ReconcilerSettings: Sendable {
   /// First and longest pause after a failure that may pass.
   package var retryFirst: Int64 = 1_000
   package var retryLongest: Int64 = 300_000
+  /// Repairs of one object, each undone by somebody, after which the pause before the next one doubles each time.
+  package var fightRounds = 5
+  /// The longest such pause.
+  package var fightLongestPause: Int64 = 6 * 3_600_000
   package var operation = Operation.Limits()
   /// SHA-256 in hexadecimal. A pure function, injected because the core imports no cryptography.
   package var digest: @Sendable ([UInt8]) -> String

@@ -18,6 +18,8 @@ extension Reconciler {
         retryPending = false
         var transaction = JournalTransaction()
         guard announced.note(\.received, "received", commit.sha, &transaction) else { return }
+        // It may have been here before: a new arrival gets an answer of its own.
+        announcedRejections[commit.sha] = nil
         transaction.revisions = [RevisionRecord(commit: commit, state: .received, time: now.wall)]
         transaction.audits = [
           AuditDraft(
@@ -28,6 +30,7 @@ extension Reconciler {
             type: .commitReceived, time: now.wall, commit: commit, resource: nil, change: "received", exchange: nil,
             actor: commit.author)
         ]
+        undecidedCommits.append(commit)
         note(transaction, &effects)
       } else {
         announced.received = commit.sha
@@ -90,17 +93,17 @@ extension Reconciler {
     _ commit: CommitInfo, _ diagnostics: [Diagnostic], _ now: Now, _ effects: inout [ReconcilerEffect]
   ) {
     rejected = commit
+    undecidedCommits.removeAll { $0.sha == commit.sha }
     rejectedDiagnostics = diagnostics
     if candidate?.commit.sha == commit.sha { dropCandidate() }
     let errors = diagnostics.filter { $0.severity == .error }
     stages.validation = .init(
       state: "failed", commit: commit.sha, error: errors.first?.line ?? "rejected", at: now.wall)
     lastError = errors.first?.line
-    if let known = announcedRejection, known.sha == commit.sha, known.diagnostics ?? diagnostics == diagnostics {
-      announcedRejection = (commit.sha, diagnostics)
-      return
-    }
-    announcedRejection = (commit.sha, diagnostics)
+    let known = announcedRejections[commit.sha]
+    if announcedRejections.count >= Self.rememberedRejections { announcedRejections = [:] }
+    announcedRejections[commit.sha] = .some(diagnostics)
+    if let known, known == nil || known == diagnostics { return }
     var details = JSONObject()
     details["diagnostics"] = .array(errors.prefix(20).map(\.json))
     details["errors"] = .integer(Int64(errors.count))
@@ -121,6 +124,9 @@ extension Reconciler {
     transaction.facts["rejected"] = commit.json
     if case .idle = activity { close(transaction, .advance, &effects) } else { note(transaction, &effects) }
   }
+
+  /// Refusals whose diagnostics are kept, so that a look at an old one again says nothing new.
+  private static var rememberedRejections: Int { 16 }
 
   /// Makes a transaction durable and then goes on.
   mutating func close(_ transaction: JournalTransaction, _ after: AfterClosing, _ effects: inout [ReconcilerEffect]) {

@@ -6,10 +6,9 @@ extension Reconciler {
     ReconcilerStatus(
       verdict: verdict(now), commit: inForceCommit, tip: tip, tipState: tipState,
       evidenceAge: evidence.map { now.uptime.milliseconds(since: $0.startedAt.uptime) }, source: source,
-      validation: stages.validation, planning: stages.plan, applying: stages.apply, lastError: lastError, failure: readFailure,
-      plan: plan,
-      checksum: checksum, waitingChecksum: waitingChecksum, waits: isWaiting, drift: drift, suspension: suspension,
-      pin: pin, progress: run?.progress,
+      validation: stages.validation, planning: stages.plan, applying: stages.apply, lastError: lastError,
+      failure: readFailure, plan: plan, checksum: checksum, waitingChecksum: waitingChecksum, waits: isWaiting,
+      drift: drift, suspension: suspension, pin: pin, progress: run?.progress,
       diagnostics: rejected?.sha == tip?.sha ? rejectedDiagnostics : [], lastResults: lastResults,
       managedCount: applied.count)
   }

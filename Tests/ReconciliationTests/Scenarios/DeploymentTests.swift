@@ -136,6 +136,20 @@ import Testing
     #expect(world.journal.states(of: "two") == [.received, .applying, .applied])
   }
 
+  /// History says of a commit that was overtaken before anything was decided that it was.
+  @Test func aCommitThatIsOvertaken() {
+    var world = world()
+    world.faults.loadFails = 100
+    world.push("two", ["A": 2])
+    _ = world.sync()
+    #expect(world.journal.states(of: "two") == [.received])
+    world.faults.loadFails = 0
+    world.push("three", ["A": 3])
+    _ = world.sync()
+    #expect(world.journal.states(of: "two") == [.received, .superseded])
+    #expect(world.journal.states(of: "three") == [.received, .applying, .applied])
+  }
+
   @Test func aRunThatIsTakenBackToTheCommitInForce() {
     var world = world { $0.concurrency = 1 }
     let many = Dictionary(uniqueKeysWithValues: (0..<50).map { (ExactText("rule \($0)"), Int64(1)) })

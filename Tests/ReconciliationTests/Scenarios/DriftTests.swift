@@ -100,6 +100,37 @@ import Testing
     #expect(world.live == many.mapValues { _ in 2 })
   }
 
+  @Test func aLongRepairBesideACommitThatWaits() {
+    var world = World(seed: 6) {
+      $0.plan.limits = GuardLimits(smallestSet: 1)
+      $0.concurrency = 1
+    }
+    let many = Dictionary(uniqueKeysWithValues: (0..<40).map { (ExactText("r\($0)"), Int64(1)) })
+    world.push("one", many)
+    world.start()
+    world.run(20_000)
+    world.push("two", many.mapValues { _ in 2 })
+    #expect(world.sync()?.verdict == .pending)
+    for index in 0..<10 { world.edit(ExactText("r\(index)"), 9) }
+    world.run(320_000)
+    #expect(world.live == many)
+  }
+
+  /// Somebody undoes each repair: people are told once, and the repairs become rare, but do not end.
+  @Test func aFight() {
+    var world = world()
+    let writes = world.writes.count
+    for _ in 0..<240 {
+      world.edit("A", 9)
+      world.run(360_000)
+    }
+    #expect(world.journal.events(.driftFighting).count == 1)
+    #expect((8...16).contains(world.writes.count - writes), "\(world.writes.count - writes) repairs in a day")
+    world.run(7 * SimulationTests.hour)
+    #expect(world.live == ["A": 1, "B": 1, "C": 1])
+    #expect(world.status.verdict == .inSync)
+  }
+
   @Test func aQueueThatVanishesFailsItsRulesAlone() {
     var world = world()
     let writes = world.writes.count

@@ -101,7 +101,7 @@ import Testing
     #expect(status?.commit?.sha == "two")
     #expect(status?.verdict == .pending)
     #expect(world.live == ["A": 2, "B": 1])
-    #expect(world.journal.states(of: "two") == [.received, .applying, .pending])
+    #expect(world.journal.states(of: "two") == [.received, .applying, .applied, .pending])
     let announced = world.journal.events(.guardRefused).compactMap { $0.details["checksum"]?.stringValue }
     #expect(announced.count == 1)
     world.edit("A", 7)
@@ -120,8 +120,25 @@ import Testing
     }
     #expect(after.verdict == .inSync)
     #expect(world.live == ["A": 2])
-    #expect(world.journal.states(of: "two") == [.received, .applying, .pending, .applied])
+    #expect(world.journal.states(of: "two") == [.received, .applying, .applied, .pending, .applied])
     #expect(world.journal.audits.contains { $0.action == "approve" && $0.actor == "Eve" })
+  }
+
+  /// The checksum of the whole plan, seen before its ready part was carried out, approves what is left of it.
+  @Test func approvalByTheWholePlansChecksum() {
+    var world = world { $0.plan.prune = .confirm }
+    world.push("two", ["A": 2])
+    let status = world.sync()
+    #expect(status?.plan?.summary.line.hasPrefix("Plan: 0 to create, 1 to update, 0 to adopt, 1 to delete") == true)
+    #expect(status?.lastResults.count == 1)
+    world.run(SimulationTests.hour)
+    let whole = status?.checksum ?? ""
+    #expect(whole != world.status.waitingChecksum)
+    guard case .handled? = world.ask({ .approve($0, checksum: whole, actor: "Eve", reason: "meant so") }) else {
+      Issue.record("it was refused")
+      return
+    }
+    #expect(world.live == ["A": 2])
   }
 
   @Test func aPendingCommitThatIsOvertaken() {

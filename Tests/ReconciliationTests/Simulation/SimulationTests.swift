@@ -89,9 +89,14 @@ import Testing
     let problems = world.problems + world.journal.contradictions
     #expect(problems.isEmpty, "seed \(seed): \(problems.prefix(3).joined(separator: "; "))")
     #expect(world.organization.madeTwice.isEmpty, "seed \(seed)")
+    for (sha, commit) in world.commits {
+      guard case .invalid = commit.content else { continue }
+      func count(_ type: EventType) -> Int { world.journal.events(type).count { $0.commit?.sha == sha } }
+      #expect(count(.commitRejected) <= count(.commitReceived), "seed \(seed), \(sha)")
+    }
   }
 
-  @Test(arguments: 0..<8) func convergesWhenFaultsEnd(batch: UInt64) {
+  @Test(arguments: 0..<5) func convergesWhenFaultsEnd(batch: UInt64) {
     for seed in (batch * 30)..<(batch * 30 + 30) {
       var world = Self.history(seed: seed)
       world.faults = Faults()
@@ -103,26 +108,36 @@ import Testing
       world.push("last", ["A": 1, "C": 2, "N": 3])
       world.run(Self.hour)
       report(world, seed)
-      #expect(world.status.commit?.sha == "last", "seed \(seed): \(world.status.verdict) \(world.status.details)")
+      #expect(world.status.commit?.sha == "last", "seed \(seed): \(world.status.details)")
       #expect(world.status.verdict == .inSync, "seed \(seed)")
       for (name, priority) in ["A": 1, "C": 2, "N": 3] as [ExactText: Int64] {
         #expect(world.live[name] == priority, "seed \(seed), \(name)")
       }
       #expect(world.journal.open.isEmpty, "seed \(seed): intents stay open")
       #expect(Set(world.asked.keys).isSubset(of: world.answers.keys), "seed \(seed): somebody still waits")
+      let undecided: Set<RevisionRecord.State> = [.received, .pending, .deferred, .applying]
+      if world.life == 1 {
+        for sha in world.commits.keys {
+          let last = world.journal.states(of: sha).last
+          let isDecided = last.map { !undecided.contains($0) } ?? true
+          #expect(isDecided, "seed \(seed): \(sha) stays \(last?.rawValue ?? "")")
+        }
+      }
       let writes = world.writes.count
       let reads = world.listReads
+      let operations = world.operations
       let events = world.journal.events.count
       let revisions = world.journal.revisions.count
       world.run(Self.hour)
       #expect(world.writes.count == writes, "seed \(seed): writes in an unchanged world")
       #expect(world.listReads - reads == 12, "seed \(seed): one read for each interval")
+      #expect(world.operations == operations, "seed \(seed): reads of single objects in an unchanged world")
       #expect(world.journal.events.count == events, "seed \(seed): news in an unchanged world")
       #expect(world.journal.revisions.count == revisions, "seed \(seed): history in an unchanged world")
     }
   }
 
-  @Test(arguments: 0..<5) func aStopAlwaysEnds(batch: UInt64) {
+  @Test(arguments: 0..<3) func aStopAlwaysEnds(batch: UInt64) {
     for seed in (1000 + batch * 30)..<(1000 + batch * 30 + 30) {
       var world = Self.history(seed: seed)
       let id = world.post { .sync($0, expectedChecksum: nil, approveHeld: false, actor: "Eve") }

@@ -56,6 +56,8 @@ struct World {
   var writes: [(at: Int64, intent: Intent)] = []
   var looks = 0
   var listReads = 0
+  /// Reads, look-ups and writes of single objects.
+  var operations = 0
   var problems: [String] = []
   private var loadedValid: Set<String> = []
   private var fetchedTip: String?
@@ -204,6 +206,7 @@ struct World {
     let exchange = Exchange(status: 200, attempts: 1, latencyMilliseconds: 10, correlationID: nil)
     let seen = organization.seen(at: time - random.number(0...faults.staleness))
     let fails = random.chance(faults.readFails)
+    operations += 1
     switch effect {
     case .read(_, let object):
       let result = seen.first { $0.id == object }
