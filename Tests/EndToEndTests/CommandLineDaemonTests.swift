@@ -110,7 +110,7 @@ import Testing
         """)
   }
 
-  @Test(arguments: ["status", "sync", "drift"]) func withoutADaemonTheWayOutIsTold(_ command: String) throws {
+  @Test(arguments: ["status", "sync", "history"]) func withoutADaemonTheWayOutIsTold(_ command: String) throws {
     try withFolder([:]) { folder in
       let result = try CommandLineProgram.run(
         [command], environment: ["ROUTEKEEPER_STATE_DIRECTORY": folder.path])

@@ -67,7 +67,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ["validate", "--outptu", "json"], ["validat"], ["schema"], ["approve", "abc", "--reason", "x"], ["suspend"],
+    ["validate", "--outptu", "json"], ["validat"], ["apply", "--checksum", "abc"], ["plan", "--path", ".", "--revision", "x"], ["approve", "abc", "--reason", "x"], ["suspend"],
     ["history", "--limit", "0"], ["status", "--output", "xml"],
   ])
   func wrongUsageEndsWith64(_ arguments: [String]) throws {
@@ -76,7 +76,7 @@ import Testing
 
   @Test(arguments: [
     "validate", "schema", "sync", "status", "history", "diff", "drift", "suspend", "resume", "rollback", "quarantine",
-    "approve", "audit",
+    "approve", "audit", "plan", "apply", "import", "doctor", "webhooks",
   ])
   func everyCommandHasHelpWithAnExample(_ command: String) throws {
     let result = try CommandLineProgram.run([command, "--help"])

@@ -91,6 +91,13 @@ struct DaemonFixture: Sendable {
   func expect(
     _ arguments: String..., status: Int32 = 0, at location: Testing.SourceLocation = #_sourceLocation
   ) async throws -> CommandLineProgram.Result {
+    try await expect(arguments: arguments, status: status, at: location)
+  }
+
+  @discardableResult
+  func expect(
+    arguments: [String], status: Int32, at location: Testing.SourceLocation = #_sourceLocation
+  ) async throws -> CommandLineProgram.Result {
     let result = try await command(arguments)
     #expect(result.status == status, "\(result.output)\(result.errors)", sourceLocation: location)
     return result

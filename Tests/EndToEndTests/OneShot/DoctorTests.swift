@@ -1,0 +1,64 @@
+import Foundation
+import GenesysSimulator
+import RoutingModel
+import TestSupport
+import Testing
+
+/// `doctor` finds one thing that is wrong at a time, and names the way out.
+@Suite struct DoctorTests {
+  private func states(_ fixture: DaemonFixture, status: Int32) async throws -> [String: JSONValue] {
+    let document = try fixture.json(try await fixture.expect("doctor", "--output", "json", status: status).output)
+    #expect(document["healthy"] == .bool(status == 0))
+    return Dictionary(
+      (document["checks"]?.arrayValue ?? []).map { ($0["check"]?.stringValue ?? "", $0) }, uniquingKeysWith: { $1 })
+  }
+
+  @Test func aHealthyHostIsReady() async throws {
+    try await DaemonFixture.with { fixture in
+      try await fixture.remote.commit(files: ["a.yaml": DaemonFixture.rule("A")])
+      #expect(try await fixture.expect("doctor").output.contains("Ready"))
+      let checks = try await states(fixture, status: 0)
+      #expect(checks.values.allSatisfy { $0["state"] == "ok" }, "\(checks)")
+      #expect(checks["queue list"] != nil)
+      #expect(fixture.rules().isEmpty)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: fixture.folder.path("state")) == [])
+    }
+  }
+
+  @Test func secretsAndCredentialsEndWithFive() async throws {
+    try await DaemonFixture.with { fixture in
+      try await fixture.remote.commit(files: ["a.yaml": DaemonFixture.rule("A")])
+      try fixture.folder.write("client-secret", DaemonFixture.secret, permissions: 0o644)
+      let open = try await states(fixture, status: 0)["organization.clientSecretFile"]
+      #expect(open?["state"] == "warning")
+      #expect(open?["next"]?.stringValue?.hasPrefix("chmod 600 ") == true)
+      try fixture.folder.write("client-secret", "wrong")
+      #expect(try await states(fixture, status: 5)["token"]?["state"] == "failed")
+      try FileManager.default.removeItem(atPath: fixture.folder.path("client-secret"))
+      #expect(try await states(fixture, status: 5)["organization.clientSecretFile"]?["state"] == "failed")
+    }
+  }
+
+  @Test func aMissingPermissionIsNamed() async throws {
+    try await DaemonFixture.with(configure: {
+      $0.clients[0].permissions = ["routing:queue:view", "routing:rule:view"]
+    }) { fixture in
+      try await fixture.remote.commit(files: ["a.yaml": DaemonFixture.rule("A")])
+      let checks = try await states(fixture, status: 5)
+      #expect(checks["RoutingRule list"]?["state"] == "ok")
+      #expect(checks["SkillGroup list"]?["message"]?.stringValue?.contains("routing:skillGroup:view") == true)
+    }
+  }
+
+  @Test func theRemoteAndTheConfigurationAreChecked() async throws {
+    try await DaemonFixture.with { fixture in
+      try await fixture.remote.commit(files: ["a.yaml": DaemonFixture.rule("A").replacing("exists", with: "equals")])
+      #expect(try await states(fixture, status: 0)["manifests"]?["state"] == "warning")
+      try fixture.configure("repository: {url: \"\(fixture.remote.url)\", branch: nowhere}")
+      let repository = try await states(fixture, status: 1)["repository"]
+      #expect(repository?["message"]?.stringValue?.contains("nowhere") == true)
+      try fixture.configure("repositry: {}")
+      #expect(try await states(fixture, status: 64)["configuration"]?["state"] == "failed")
+    }
+  }
+}
