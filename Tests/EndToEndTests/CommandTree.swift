@@ -32,8 +32,6 @@ struct CommandTree: Decodable {
     return try JSONDecoder().decode(Tool.self, from: Data(result.output.utf8)).command
   }
 
-  func has(_ name: String) -> Bool { (subcommands ?? []).contains { $0.commandName == name } }
-
   /// What is wrong with a command line, the program's name not included; `nil` if the program would take it.
   ///
   /// - Parameter isWhole: `false` for one that is only mentioned: what is required may be missing.

@@ -16,17 +16,12 @@ import Testing
   private static let root = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "../..").standardizedFileURL
 
-  /// Commands that the pages may show before the program has them; checked like all others as soon as it does.
-  private static let announced: Set<String> = ["apply", "doctor", "import", "plan"]
-
   @Test func theProgramTakesThem() throws {
     let tree = try CommandTree.ofProgram()
     let shown = try Self.pages().flatMap(Self.commands)
     #expect(shown.count >= 20)
     for command in shown {
-      let words = Self.words(command.text)
-      if let name = words.first, Self.announced.contains(name), !tree.has(name) { continue }
-      let complaint = tree.complaint(about: words, isWhole: command.isInBlock)
+      let complaint = tree.complaint(about: Self.words(command.text), isWhole: command.isInBlock)
       #expect(complaint == nil, "\(command)")
     }
   }
