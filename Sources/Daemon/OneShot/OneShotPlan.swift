@@ -10,6 +10,8 @@ package struct ComparedPlan: Sendable {
   /// Findings about the manifests that do not make them invalid.
   package let warnings: [Diagnostic]
 
+  package var hasChanges: Bool { !plan.changes.isEmpty }
+
   /// The `plan` document of the interface.
   package var document: JSONObject {
     var document = plan.json(checksum: checksum)

@@ -42,6 +42,8 @@ package struct Reconciler: Sendable {
     let approveHeld: Bool
     let actor: String
     var isFetched: Bool
+    /// The plan with its checksum was found and is being made: later plans are none of its business.
+    var isMade = false
   }
 
   var settings: ReconcilerSettings

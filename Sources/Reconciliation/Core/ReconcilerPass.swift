@@ -123,7 +123,7 @@ extension Reconciler {
       reject(target.commit, plan.problems, now, &effects)
       return
     }
-    let expected = requests.first { $0.isFetched && $0.expectedChecksum != nil }
+    let expected = requests.first { $0.isFetched && !$0.isMade && $0.expectedChecksum != nil }
     if let expected, let wanted = expected.expectedChecksum, wanted != checksum {
       requests.removeAll { $0.id == expected.id }
       effects.append(
@@ -133,7 +133,11 @@ extension Reconciler {
       settledCandidate = isInForce ? nil : target.commit.sha
       return
     }
-    if approved.contains(checksum) || requests.contains(where: { $0.isFetched && $0.approveHeld }) {
+    if requests.contains(where: { $0.isFetched && !$0.isMade && $0.approveHeld }) { approved.insert(checksum) }
+    for index in requests.indices where requests[index].isFetched && requests[index].expectedChecksum == checksum {
+      requests[index].isMade = true
+    }
+    if approved.contains(checksum) {
       for index in plan.changes.indices { plan.changes[index].hold = nil }
     }
     self.plan = plan

@@ -4,15 +4,13 @@ package import RoutingModel
 extension Reconciler {
   /// Answers requests whose look at git is done.
   mutating func answerRequests(_ now: Now, _ effects: inout [ReconcilerEffect], onlySettled: Bool = false) {
-    if onlySettled, let wanted = wantedCommit,
-      wanted.sha != inForce?.commit.sha && wanted.sha != rejected?.sha && wanted.sha != failed?.sha
-    {
-      return
-    }
-    if onlySettled && passWanted && freshReadWanted == false { return }
+    let isUnsettled =
+      (wantedCommit.map { $0.sha != inForce?.commit.sha && $0.sha != rejected?.sha && $0.sha != failed?.sha } ?? false)
+      || (passWanted && !freshReadWanted)
     let status = status(now)
-    for request in requests where request.isFetched { effects.append(.answer(request.id, .handled(status))) }
-    requests.removeAll { $0.isFetched }
+    let isDue: (Request) -> Bool = { onlySettled && isUnsettled ? $0.isMade : $0.isFetched }
+    for request in requests where isDue(request) { effects.append(.answer(request.id, .handled(status))) }
+    requests.removeAll(where: isDue)
   }
 
   mutating func approve(
