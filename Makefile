@@ -3,6 +3,7 @@ SHELL := /bin/bash
 PREFIX ?= /usr/local
 DESTDIR ?=
 ONCE ?=
+BENCH ?=
 SWIFT ?= swift
 RELEASE_FLAGS := -c release --static-swift-stdlib --scratch-path .build-release
 
@@ -33,9 +34,10 @@ torture: ## Long randomised runs; SEED= repeats one
 	@Scripts/prepare --tests
 	@Scripts/run-tests --torture
 
-bench: ## Measurements for docs/benchmarks.md
+bench: release ## Measurements beside a Python peer, for docs/benchmarks.md; BENCH="--passes 10000"
 	@Scripts/prepare --tests
-	@if [[ -x Benchmarks/run ]]; then Benchmarks/run; else echo "Benchmarks/run is not there" >&2; exit 1; fi
+	@Benchmarks/prepare
+	@Benchmarks/run $(BENCH)
 
 format: ## Formats all Swift files
 	$(SWIFT) format format --in-place --parallel --recursive Sources Tests Package.swift

@@ -1,18 +1,19 @@
-/// The largest things that the Git room accepts from a remote. Each message about one names its setting.
+/// The largest things that the Git room accepts from a remote. A message about one names its setting, or says that it
+/// is fixed: those keep a hostile repository from filling memory and disk, and no repository of rules comes near them.
 package struct GitLimits: Hashable, Sendable {
-  /// `repository.limits.fileBytes`: one manifest. 256 KiB is a thousand times the size of a usual rule.
+  /// `validation.fileBytes`: one manifest. 256 KiB is a thousand times the size of a usual rule.
   package var fileBytes: Int
-  /// `repository.limits.files`: manifests of one commit; twice the largest set that is measured (10,000).
+  /// `validation.files`: manifests of one commit; twice the largest set that is measured (10,000).
   package var files: Int
-  /// `repository.limits.entries`: tree entries looked at in one commit. Twelve objects can describe 10^10 files.
+  /// Fixed: tree entries looked at in one commit. Twelve objects can describe 10^10 files.
   package var entries: Int
-  /// `repository.limits.depth`: folders inside each other.
+  /// Fixed: folders inside each other.
   package var depth: Int
-  /// `repository.limits.references`: branches and tags that the remote announces.
+  /// Fixed: branches and tags that the remote announces.
   package var references: Int
-  /// `repository.limits.packObjects`: objects in one fetch.
+  /// Fixed: objects in one fetch.
   package var packObjects: Int
-  /// `repository.limits.objectBytes`: one object inside a pack, unpacked.
+  /// Fixed: bytes of one object inside a pack, unpacked.
   package var objectBytes: Int
 
   package init(

@@ -151,7 +151,7 @@ package actor Mirror {
 
   /// The bytes of files, in the order asked for. Ask for some hundred at a time: all of it is in memory at once.
   ///
-  /// - Parameter limit: Bytes of one file; nil takes `repository.limits.fileBytes`.
+  /// - Parameter limit: Bytes of one file; nil takes `validation.fileBytes`.
   package func contents(of files: [ObjectID], limit: Int? = nil) throws(GitError) -> [[UInt8]] {
     let limit = limit ?? limits.fileBytes
     return try read { repository throws(GitError) in try repository.contents(of: files, limit: limit) }

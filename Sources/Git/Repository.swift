@@ -137,7 +137,7 @@ struct Repository: ~Copyable {
     }
     guard size <= limit else {
       throw GitError(
-        .limit, "The commit \(id) has \(size) bytes, more than the \(limit) of repository.limits.fileBytes.")
+        .limit, "The commit \(id) has \(size) bytes, more than the \(limit) of validation.fileBytes.")
     }
     return try bytes(of: id, in: database)
   }
@@ -151,7 +151,7 @@ struct Repository: ~Copyable {
       guard type == GIT_OBJECT_BLOB else { throw GitError(.revisionNotFound, "\(id) is not a file.") }
       guard size <= limit else {
         throw GitError(
-          .limit, "The file \(id) has \(size) bytes, more than the \(limit) of repository.limits.fileBytes.")
+          .limit, "The file \(id) has \(size) bytes, more than the \(limit) of validation.fileBytes.")
       }
       contents.append(try bytes(of: id, in: database))
     }

@@ -38,14 +38,15 @@ package struct TreeProblem: Hashable, Sendable {
     case .symbolicLink: "is a symbolic link; put the file itself here"
     case .submodule: "is a submodule; its files are not read, so put them into this repository"
     case .tooLarge(let size, let limit):
-      "has \(size) bytes, more than the \(limit) of repository.limits.fileBytes; split the file or raise the limit"
+      "has \(size) bytes, more than the \(limit) of validation.fileBytes; split the file or raise the limit"
     case .tooManyFiles(let limit):
-      "is one file more than the \(limit) of repository.limits.files; raise the limit or exclude files"
+      "is one file more than the \(limit) of validation.files; raise the limit or set repository.path to the folder of the "
+        + "manifests"
     case .tooManyEntries(let limit):
-      "is one entry more than the \(limit) of repository.limits.entries; set repository.path to the folder of the "
+      "is one entry more than the \(limit) that are looked at (fixed); set repository.path to the folder of the "
         + "manifests"
     case .tooDeep(let limit):
-      "lies deeper than the \(limit) folders of repository.limits.depth; move it up or raise the limit"
+      "lies deeper than \(limit) folders (fixed); move it up"
     case .unusableName: "has a name that is not valid UTF-8 or not a file name; rename it"
     case .folderMissing: "does not exist in this commit; set repository.path to the folder of the manifests"
     case .notAFolder: "is not a folder; set repository.path to the folder of the manifests"

@@ -144,7 +144,7 @@ import Testing
       let file = try #require(try await mirror.files(of: tip, under: "") { _, _ in true }.files.first)
       let error = await #expect(throws: GitError.self) { try await mirror.contents(of: [file.id], limit: 999) }
       #expect(error?.code == .limit)
-      #expect(error?.message.contains("repository.limits.fileBytes") == true)
+      #expect(error?.message.contains("validation.fileBytes") == true)
       #expect(try await mirror.contents(of: [file.id], limit: 1000).first?.count == 1000)
     }
   }

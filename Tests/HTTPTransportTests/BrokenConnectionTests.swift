@@ -3,72 +3,74 @@ import NIOSSL
 import TestSupport
 import Testing
 
-/// Whether a change may be sent again hangs on the difference between "certainly not sent" and "unknown".
-@Suite struct BrokenConnectionTests {
-  @Test(
-    arguments: ["GET", "POST"],
-    [
-      [.close], [.reset], [.text("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc"), .close],
-      [.text("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc"), .pause(milliseconds: 20), .reset],
-      [.text("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n"), .close],
-      [.text("HTTP/1.1 200 OK\r\nX-Half"), .close], [.text("SSH-2.0-OpenSSH_9.6\r\n"), .close],
-      [.text("HTTP/1.1 999999 No\r\n\r\n"), .close],
-      [.text("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"), .close],
-    ] as [[RawServer.Step]])
-  func onceTheRequestIsOutTheOutcomeIsUnknown(method: String, steps: [RawServer.Step]) async throws {
-    try await RawServer.with({ _ in steps }) { server in
-      try await withTransport { transport in
-        let answer = await transport.call(method, server.address)
-        #expect(answer.unknown?.contains("127.0.0.1:\(server.port)") == true, "\(answer)")
-        #expect(server.requests.count == 1)
-      }
-    }
-  }
-
-  @Test(arguments: ["http", "https"]) func aRefusedConnectionIsCertainlyNotSent(scheme: String) async throws {
-    let port = try { try TCPListener().port }()
-    try await withTransport { transport in
-      let answer = await transport.call("POST", "\(scheme)://127.0.0.1:\(port)/")
-      let message = answer.notSent
-      #expect(
-        message?.contains("connection refused") == true && message?.contains("network.proxy") == true, "\(answer)")
-    }
-  }
-
-  @Test func aNameThatDoesNotExistIsCertainlyNotSent() async throws {
-    try await withTransport { transport in
-      #expect(await transport.call("POST", "http://nothing.invalid/").notSent?.contains("nothing.invalid") == true)
-    }
-  }
-
-  @Test func aHandshakeThatNeverEndsIsCertainlyNotSent() async throws {
-    let listener = try TCPListener()
-    var settings = NetworkSettings()
-    settings.connectTimeoutMilliseconds = 200
-    try await withTransport(settings) { transport in
-      let answer = await transport.call("POST", "https://127.0.0.1:\(listener.port)/")
-      #expect(answer.notSent?.contains("in time") == true, "\(answer)")
-    }
-  }
-
-  /// A server of the wrong protocol at the other end.
-  @Test func plainAndEncryptedDoNotMix() async throws {
-    try await withScratchDirectory { folder in
-      let certificate = try await Certificates(in: folder).server()
-      try await RawServer.with(tls: certificate, { _ in RawServer.answer() }) { server in
+extension SocketTests {
+  /// Whether a change may be sent again hangs on the difference between "certainly not sent" and "unknown".
+  @Suite struct BrokenConnectionTests {
+    @Test(
+      arguments: ["GET", "POST"],
+      [
+        [.close], [.reset], [.text("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc"), .close],
+        [.text("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc"), .pause(milliseconds: 20), .reset],
+        [.text("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n"), .close],
+        [.text("HTTP/1.1 200 OK\r\nX-Half"), .close], [.text("SSH-2.0-OpenSSH_9.6\r\n"), .close],
+        [.text("HTTP/1.1 999999 No\r\n\r\n"), .close],
+        [.text("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"), .close],
+      ] as [[RawServer.Step]])
+    func onceTheRequestIsOutTheOutcomeIsUnknown(method: String, steps: [RawServer.Step]) async throws {
+      try await RawServer.with({ _ in steps }) { server in
         try await withTransport { transport in
-          #expect(await transport.call(server.address).unknown != nil)
-          #expect(server.requests.isEmpty)
+          let answer = await transport.call(method, server.address)
+          #expect(answer.unknown?.contains("127.0.0.1:\(server.port)") == true, "\(answer)")
+          #expect(server.requests.count == 1)
         }
       }
     }
-    try await RawServer.with({ _ in [.text("HTTP/1.1 400 Bad\r\n\r\n"), .close] }) { server in
+
+    @Test(arguments: ["http", "https"]) func aRefusedConnectionIsCertainlyNotSent(scheme: String) async throws {
+      let port = try { try TCPListener().port }()
+      try await withTransport { transport in
+        let answer = await transport.call("POST", "\(scheme)://127.0.0.1:\(port)/")
+        let message = answer.notSent
+        #expect(
+          message?.contains("connection refused") == true && message?.contains("network.proxy") == true, "\(answer)")
+      }
+    }
+
+    @Test func aNameThatDoesNotExistIsCertainlyNotSent() async throws {
+      try await withTransport { transport in
+        #expect(await transport.call("POST", "http://nothing.invalid/").notSent?.contains("nothing.invalid") == true)
+      }
+    }
+
+    @Test func aHandshakeThatNeverEndsIsCertainlyNotSent() async throws {
+      let listener = try TCPListener()
       var settings = NetworkSettings()
-      settings.connectTimeoutMilliseconds = 500
+      settings.connectTimeoutMilliseconds = 200
       try await withTransport(settings) { transport in
-        // No request can be read from a TLS greeting, so the server waits and the handshake's time ends.
-        let answer = await transport.call("https://127.0.0.1:\(server.port)/")
+        let answer = await transport.call("POST", "https://127.0.0.1:\(listener.port)/")
         #expect(answer.notSent?.contains("in time") == true, "\(answer)")
+      }
+    }
+
+    /// A server of the wrong protocol at the other end.
+    @Test func plainAndEncryptedDoNotMix() async throws {
+      try await withScratchDirectory { folder in
+        let certificate = try await Certificates(in: folder).server()
+        try await RawServer.with(tls: certificate, { _ in RawServer.answer() }) { server in
+          try await withTransport { transport in
+            #expect(await transport.call(server.address).unknown != nil)
+            #expect(server.requests.isEmpty)
+          }
+        }
+      }
+      try await RawServer.with({ _ in [.text("HTTP/1.1 400 Bad\r\n\r\n"), .close] }) { server in
+        var settings = NetworkSettings()
+        settings.connectTimeoutMilliseconds = 500
+        try await withTransport(settings) { transport in
+          // No request can be read from a TLS greeting, so the server waits and the handshake's time ends.
+          let answer = await transport.call("https://127.0.0.1:\(server.port)/")
+          #expect(answer.notSent?.contains("in time") == true, "\(answer)")
+        }
       }
     }
   }

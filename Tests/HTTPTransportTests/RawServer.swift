@@ -3,6 +3,10 @@ import NIOCore
 import NIOPosix
 import NIOSSL
 import Synchronization
+import Testing
+
+/// Tests with real time and real sockets, one after the other: side by side they would meet each other's time-outs.
+@Suite(.serialized) enum SocketTests {}
 
 /// A TCP server that answers each request with whatever bytes a test wants, at whatever pace, and may break off.
 final class RawServer: Sendable {

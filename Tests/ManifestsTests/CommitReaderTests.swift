@@ -122,6 +122,15 @@ struct CommitReaderTests {
       ])
   }
 
+  /// Else a commit would be read in part, and what was left out would be deleted.
+  @Test(arguments: ["rules/notes.txt", "v1.2", ".hidden/x", ""]) func aCommitThatWasReadInPartIsRefused(path: String) {
+    var cache = ManifestCache()
+    let problem = TreeProblem(path: path, reason: .incomplete("is one file more than the 5 of validation.files"))
+    let files = [ManifestFile(path: "a.yaml", blob: BlobID([1]))]
+    let result = CommitReader().read(files: files, problems: [problem], cache: &cache) { _ in Array(Self.rule("A").utf8) }
+    #expect(throws: InvalidCommit.self) { try result.get() }
+  }
+
   @Test func tooManyFilesAreRefused() {
     let files = (0..<4).map { ("\($0).yaml", Self.rule("R\($0)")) }
     let lines = Reading.lines(files, settings: ManifestSettings(files: 3))

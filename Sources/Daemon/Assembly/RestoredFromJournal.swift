@@ -13,5 +13,7 @@ extension RestoredState {
     failed = CommitInfo(facts["failed"])
     suspension = Suspension(facts["suspension"])
     pin = Pin(facts["pin"])
+    announced = Announced(facts: facts)
+    unresolved = try await journal.unresolvedIntents()
   }
 }

@@ -114,14 +114,16 @@ package actor CommitSource {
   }
 
   private static func finding(_ problem: Git.TreeProblem, prefix: String) -> Manifests.TreeProblem {
-    let path = problem.path.hasPrefix(prefix) ? String(problem.path.dropFirst(prefix.count)) : problem.path
+    var path = problem.path.hasPrefix(prefix) ? String(problem.path.dropFirst(prefix.count)) : problem.path
+    // The folder itself, or one above it.
+    if prefix.hasPrefix(problem.path + "/") { path = "" }
     let reason: Manifests.TreeProblem.Reason =
       switch problem.reason {
       case .symbolicLink: .symbolicLink
       case .submodule: .submodule
       case .tooLarge(let size, let limit): .tooLarge(bytes: size, limit: limit)
       case .unusableName: .unusualName
-      case .tooManyFiles, .tooManyEntries, .tooDeep, .notAFolder, .folderMissing: .unreadable("it " + problem.message)
+      case .tooManyFiles, .tooManyEntries, .tooDeep, .notAFolder, .folderMissing: .incomplete(problem.message)
       }
     return Manifests.TreeProblem(path: path, reason: reason)
   }

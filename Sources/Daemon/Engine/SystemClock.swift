@@ -1,14 +1,19 @@
+import FoundationEssentials
 package import GenesysCloud
-import Glibc
 package import Reconciliation
 package import RoutingModel
 
 /// The one place that reads clocks, sleeps and draws random numbers.
 package enum SystemClock {
-  package static func wall() -> Instant { Instant(milliseconds: milliseconds(CLOCK_REALTIME)) }
+  package static func wall() -> Instant {
+    Instant(milliseconds: Int64(exactly: (Date().timeIntervalSince1970 * 1000).rounded(.down)) ?? 0)
+  }
 
   /// Counts while the machine sleeps, so that evidence does not look younger than it is.
-  package static func uptime() -> Uptime { Uptime(milliseconds: milliseconds(CLOCK_BOOTTIME)) }
+  package static func uptime() -> Uptime {
+    let (seconds, attoseconds) = clock.systemEpoch.duration(to: clock.now).components
+    return Uptime(milliseconds: seconds * 1000 + attoseconds / 1_000_000_000_000_000)
+  }
 
   package static func now() -> Now { Now(wall: wall(), uptime: uptime()) }
 
@@ -31,9 +36,5 @@ package enum SystemClock {
   package static let client = ClientClock(
     now: { uptime() }, wall: { wall() }, sleep: { try await sleep(milliseconds: $0) })
 
-  private static func milliseconds(_ clock: clockid_t) -> Int64 {
-    var time = timespec()
-    guard unsafe clock_gettime(clock, &time) == 0 else { return 0 }
-    return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
-  }
+  private static let clock = ContinuousClock()
 }

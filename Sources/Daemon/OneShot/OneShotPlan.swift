@@ -12,6 +12,10 @@ package struct ComparedPlan: Sendable {
 
   package var hasChanges: Bool { !plan.changes.isEmpty }
 
+  /// Its checksum for a person who has only said yes to it: `nil` where something waits, which a checksum would let
+  /// through.
+  package var bindingChecksum: String? { plan.held.isEmpty ? checksum : nil }
+
   /// The `plan` document of the interface.
   package var document: JSONObject {
     var document = plan.json(checksum: checksum)

@@ -38,7 +38,7 @@ enum ControlAnswer {
       return ("\(name) was rejected\(inForce)", invalidManifests)
     case .deferred: return ("\(name) is held back: \(status.pin?.reason ?? "")", refused)
     case .pending where status.waits:
-      return ("\(name) waits for approval: routekeeper approve \(status.checksum ?? "") --reason …", refused)
+      return ("\(name) waits for approval: routekeeper approve \(status.waitingChecksum ?? "") --reason …", refused)
     case .pending: return ("\(name) is not in force yet: \(status.lastError ?? "it is being applied")", error)
     case .applied:
       if status.verdict == .failed { return ("\(name) is in force in part: \(status.lastError ?? "")", changesFailed) }

@@ -67,17 +67,15 @@ struct ControlCommands: Sendable {
   private func apply(
     _ arguments: JSONObject, _ actor: String, _ progress: @escaping @Sendable (JSONValue) async -> Void
   ) async -> JSONValue {
+    // Only a checksum approves what waits, and only that plan; --yes skips a question that was asked before this.
     let checksum = arguments["checksum"]?.stringValue
-    // A checksum lets through what waits in its plan. The plan that was shown before a question only has to be the
-    // one that is made.
-    let expected = checksum ?? arguments["planned"]?.stringValue
     let answer = await following(progress) {
-      await parts.engine.ask { .sync($0, expectedChecksum: expected, approveHeld: checksum != nil, actor: actor) }
+      await parts.engine.ask { .sync($0, expectedChecksum: checksum, approveHeld: false, actor: actor) }
     }
     switch answer {
     case .handled(let status): return ControlAnswer.apply(status)
     case .refused(let reason):
-      return ControlAnswer.failure(reason, expected == nil ? ControlAnswer.error : ControlAnswer.refused)
+      return ControlAnswer.failure(reason, checksum == nil ? ControlAnswer.error : ControlAnswer.refused)
     }
   }
 

@@ -88,8 +88,8 @@ struct FetchSession {
     guard announced.count <= request.limits.references else {
       throw GitError(
         .limit,
-        "\(request.remote) has \(announced.count) references, more than the \(request.limits.references) of "
-          + "repository.limits.references."
+        "\(request.remote) has \(announced.count) branches and tags, more than the \(request.limits.references) that are "
+          + "accepted (fixed); delete some, or use a repository of its own for the rules."
       )
     }
     let name = "refs/heads/" + request.branch

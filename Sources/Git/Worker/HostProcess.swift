@@ -61,7 +61,10 @@ struct HostProcess {
     var status: CInt = 0
     while waitpid(child, &status, 0) < 0, errno == EINTR {}
     guard !collected.isTooLong else {
-      throw GitError(.limit, "The remote announces more branches and tags than repository.limits.references allows.")
+      throw GitError(
+        .limit,
+        "The remote announces more branches and tags than are accepted (fixed); delete some, or use a repository of its "
+          + "own for the rules.")
     }
     let exited = status & 0x7F == 0
     return Result(

@@ -22,6 +22,8 @@ package struct TreeProblem: Hashable, Sendable {
     /// Not UTF-8, or with control characters; `path` shows it as well as can be.
     case unusualName
     case unreadable(String)
+    /// The walk ended here, or left out what lies below: other entries than this one are missing from the files.
+    case incomplete(String)
   }
 
   package let path: String

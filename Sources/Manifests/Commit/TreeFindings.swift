@@ -7,7 +7,9 @@ enum TreeFindings {
   ) -> [Diagnostic] {
     problems
       .filter { problem in
-        ManifestPath.mayHoldManifests(problem.path) && !exclusions.contains { $0.matches(problem.path) }
+        // What was left out may hold manifests, whatever the entry is called at which the walk ended.
+        if case .incomplete = problem.reason { return true }
+        return ManifestPath.mayHoldManifests(problem.path) && !exclusions.contains { $0.matches(problem.path) }
       }
       .map { diagnostic($0, paths) }
   }
@@ -24,6 +26,7 @@ enum TreeFindings {
         path, .fileTooLarge, "the file has \(bytes) bytes, more than \(limit) (setting validation.fileBytes)")
     case .unusualName: return error(path, .pathName, "the path is not UTF-8, or has control characters")
     case .unreadable(let reason): return unreadable(path, reason)
+    case .incomplete(let reason): return error(path, .unreadableFile, "the commit cannot be read whole: it \(reason)")
     }
   }
 

@@ -128,6 +128,8 @@ package struct Operation: Sendable {
   /// The action that a success will be reported as.
   var action: ChangeAction
   var overwrote = false
+  /// A write was sent whose outcome no answer told: what is found as wanted is this operation's own work.
+  var wroteUnknown = false
   var lastConflict: RemoteError?
 
   package init(

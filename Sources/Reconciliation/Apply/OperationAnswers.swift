@@ -5,23 +5,23 @@ extension Operation {
   // MARK: Answers to reads by id
 
   mutating func consider(_ live: LiveObject?, _ purpose: Purpose, _ now: Instant) -> OperationEffect {
-    guard let live else { return considerGone(purpose, now) }
+    guard let live else { return considerGone() }
     guard let desired = change.desired else { return considerDeleting(live, purpose) }
     if live.key != change.key {
       // Renamed or moved under our hands: whose object it is now, only a new plan can say.
       return finish(.replan("the object was renamed to \(live.identity.path)"))
     }
     if isSatisfied(live, desired) {
-      if case .afterUnknown(let action, _) = purpose { return finish(.done(action == .create ? .create : self.action), live) }
-      return finish(.unchanged, live)
+      // A write of this operation may have done it, even if what was read in between was too old to show it.
+      return finish(wroteUnknown ? .done(action) : .unchanged, live)
     }
     switch purpose {
     case .beforeWrite, .afterUnknown, .afterCreate: return update(live, now)
     case .afterConflict(let error):
       if live.canonical == before?.canonical && live.version == before?.version {
-        // Nothing moved, and yet a conflict: busy or in use. Wait, do not hammer.
+        // Nothing moved, and yet a conflict: busy, in use, or the read was stale. Wait, and look again before writing.
         lastConflict = error
-        return wait(then: .update(live), milliseconds: limits.settleMilliseconds)
+        return wait(then: .read(.beforeWrite), milliseconds: limits.settleMilliseconds)
       }
       return update(live, now)
     }
@@ -37,19 +37,19 @@ extension Operation {
     return perform(.update(live))
   }
 
-  mutating func considerGone(_ purpose: Purpose, _ now: Instant) -> OperationEffect {
-    guard change.desired != nil else { return finish(.done(.delete)) }
-    // Deleted outside git since the plan. Its identity may be taken by another object by now.
-    return perform(.find(purpose))
+  mutating func considerGone() -> OperationEffect {
+    guard change.desired != nil else { return finish(wroteUnknown ? .done(.delete) : .unchanged) }
+    // Deleted outside git since the plan, or not yet shown: an absence is concluded from complete reads only.
+    return finish(.replan("it was deleted after the plan was made"))
   }
 
   mutating func considerDeleting(_ live: LiveObject, _ purpose: Purpose) -> OperationEffect {
-    if live.canonical != change.live?.canonical {
+    if live.canonical != change.live?.canonical || live.key != change.key {
       return finish(.replan("it was changed after the plan was made; nothing was deleted"), live)
     }
     if case .afterConflict(let error) = purpose {
       lastConflict = error
-      return wait(then: .delete(live), milliseconds: limits.settleMilliseconds)
+      return wait(then: .read(.beforeWrite), milliseconds: limits.settleMilliseconds)
     }
     return perform(.delete(live))
   }
@@ -58,13 +58,16 @@ extension Operation {
 
   mutating func considerFound(_ live: LiveObject?, _ purpose: Purpose, _ now: Instant) -> OperationEffect {
     guard let desired = change.desired else { return finish(.done(.delete)) }
-    if case .afterCreate = purpose { return finish(.done(.create), live) }
-    if let live {
-      if isSatisfied(live, desired) {
-        if case .afterUnknown(.create, _) = purpose { return finish(.done(.create), live) }
-        return finish(.done(.adopt), live)
+    if case .afterCreate = purpose {
+      absentReads += 1
+      if live == nil && absentReads < limits.absentReads {
+        return wait(then: .find(.afterCreate), milliseconds: limits.settleMilliseconds)
       }
-      if change.action == .create, case .afterUnknown = purpose {
+      return finish(.done(.create), live)
+    }
+    if let live {
+      if isSatisfied(live, desired) { return finish(.done(wroteUnknown ? .create : .adopt), live) }
+      if wroteUnknown {
         // Our own POST, brought into another form by the server, or somebody else's object: either way in place.
         return update(live, now)
       }
@@ -110,11 +113,12 @@ extension Operation {
       return perform(action == .create ? .find(.afterConflict(error)) : .read(.afterConflict(error)))
     case .missing(let error, _):
       switch action {
-      case .delete: return finish(.done(.delete))
+      case .delete: return considerGone()
       case .create: return finish(.refused(error))
-      case .update, .adopt: return perform(.find(.beforeWrite))
+      case .update, .adopt: return considerGone()
       }
     case .unknown(let reason, _):
+      wroteUnknown = true
       let purpose = Purpose.afterUnknown(action, reason: reason)
       // A read at once would often be too early to show what happened.
       return wait(

@@ -18,6 +18,8 @@ package struct Reconciler: Sendable {
     case idle
     case loading(sha: String)
     case reading(Target)
+    /// Finding out what became of the intents that a stopped process left open.
+    case resolving
     case running
     /// Waiting for a transaction that ends a pass.
     case closing(CommitToken, AfterClosing)
@@ -42,8 +44,8 @@ package struct Reconciler: Sendable {
     let approveHeld: Bool
     let actor: String
     var isFetched: Bool
-    /// The plan with its checksum was found and is being made: later plans are none of its business.
-    var isMade = false
+    /// A pass began after its look at git.
+    var isPlanned = false
   }
 
   var settings: ReconcilerSettings
@@ -58,11 +60,20 @@ package struct Reconciler: Sendable {
   // Commits.
   var inForce: Target?
   var inForceCommit: CommitInfo?
+  /// The newest valid commit that is not in force.
   var candidate: Target?
+  /// A commit that is loaded while a run is under way, so that only a valid one ends the run.
+  var loadingBeside: String?
+  var failedBeside: String?
+  /// The content of the commit in force could not be read; not tried again before the next retry.
+  var inForceIsUnreadable = false
+  var announced: Announced
+  /// Commits that arrived and that nothing was decided about yet.
+  var undecidedCommits: [CommitInfo] = []
   var rejected: CommitInfo?
+  /// The refusals that were made known, by commit; the diagnostics are `nil` where an earlier process told them.
+  var announcedRejections: [String: [Diagnostic]?] = [:]
   var rejectedDiagnostics: [Diagnostic] = []
-  /// A refusal that is looked at again: what it misses may exist by now. Told again only if its reasons changed.
-  var earlierRefusal: (sha: String, diagnostics: [Diagnostic])?
   var failed: CommitInfo?
   var pin: Pin?
   var suspension: Suspension?
@@ -77,7 +88,10 @@ package struct Reconciler: Sendable {
   /// What was written within the settling window; it stands in for what a read, perhaps a stale one, shows of it.
   var recentWrites: [ResourceKey: (live: LiveObject?, id: ExactText?, at: Uptime)] = [:]
   var drift: DriftReport?
-  var driftAnnounced: Set<ResourceKey> = []
+  /// How often, and when last, drift of an object was healed: somebody may undo it each time.
+  var fights: [ResourceKey: Fight] = [:]
+  /// Failures that were made known: what was wanted, and the error.
+  var failureAnnounced: [ResourceKey: String] = [:]
   var blockedAnnounced: Set<ResourceIdentity> = []
   var readFailures = 0
   var readFailure: ReadFailure?
@@ -88,13 +102,20 @@ package struct Reconciler: Sendable {
   var run: Run?
   /// A candidate whose plan was made and waits; it is planned again only when something asks for it.
   var settledCandidate: String?
+  /// A fresh read was used for a candidate that waits; the commit in force is to be compared with it too.
+  var repairWanted = false
+  /// Objects that a deployment adopted; they are owned once its commit is in force.
+  var adoptedByRun: [AppliedObject] = []
 
   // The newest plan.
   var plan: Plan?
   var checksum: String?
+  /// Names the part of the plan that waits; it stays the same when the rest is carried out.
+  var waitingChecksum: String?
+  /// The whole plan that it was a part of.
+  var waitingAlias: String?
   var isWaiting = false
   var approved: Set<String> = []
-  var announcedWaiting: String?
   var lastResults: [RunResult] = []
   var lastError: String?
   var stages = (
@@ -107,11 +128,16 @@ package struct Reconciler: Sendable {
   var nextOperation = 0
   /// What a token's durability leads to: an operation that goes on, or a result that is complete.
   var tokens: [CommitToken: TokenPurpose] = [:]
+  /// Intents of an earlier process whose outcome is not known, and those that are being looked up.
+  var unresolved: [Intent]
+  var resolution: IntentResolution?
 
   enum TokenPurpose: Sendable {
     case intent(OperationID)
     case result(OperationID)
     case note
+    /// A person who is answered once it is durable.
+    case request(RequestID)
   }
 
   package init(settings: ReconcilerSettings, restored: RestoredState) {
@@ -122,14 +148,22 @@ package struct Reconciler: Sendable {
     failed = restored.failed
     suspension = restored.suspension
     pin = restored.pin
+    announced = restored.announced
+    unresolved = restored.unresolved
+    if let rejected { announcedRejections = [rejected.sha: nil] }
   }
 
   package mutating func step(_ event: ReconcilerEvent, now: Now) -> [ReconcilerEffect] {
     var effects: [ReconcilerEffect] = []
+    if case .stopped = activity { return refusal(of: event) }
     switch event {
     case .started:
+      rememberRecentWrites(now)
       lookWanted = true
       passWanted = true
+      if let until = suspension?.until {
+        effects.append(.schedule(.suspensionEnds, afterMilliseconds: max(0, until.milliseconds(since: now.wall))))
+      }
     case .timer(let timer): ring(timer, now, &effects)
     case .hint: effects.append(.schedule(.debounce, afterMilliseconds: settings.debounce))
     case .sync(let id, let checksum, let approve, let actor):
@@ -138,12 +172,15 @@ package struct Reconciler: Sendable {
       lookWanted = true
       passWanted = true
       retryPending = false
+      inForceIsUnreadable = false
       failed = nil
-      reconsiderRefusal()
+      // What it named may have been made since.
+      rejected = nil
     case .fetched(let result): fetched(result, now, &effects)
     case .loaded(let sha, let result): loaded(sha, result, now, &effects)
     case .liveRead(let result, let startedAt): liveRead(result, startedAt, now, &effects)
-    case .operation(let id, let event): operation(id, event, now, &effects)
+    case .operation(let id, let event):
+      if resolution == nil { operation(id, event, now, &effects) } else { resolve(id, event, now, &effects) }
     case .committed(let token): committed(token, now, &effects)
     case .approve(let id, let checksum, let actor, let reason):
       approve(id, checksum, actor, reason, now, &effects)
@@ -153,6 +190,7 @@ package struct Reconciler: Sendable {
       pin(id, commit, actor, reason, isQuarantine, now, &effects)
     case .configured(let settings):
       self.settings = settings
+      rejected = nil
       lookWanted = true
       passWanted = true
       freshReadWanted = true
@@ -166,94 +204,24 @@ package struct Reconciler: Sendable {
     switch timer {
     case .poll, .debounce: lookWanted = true
     case .drift:
-      reconsiderRefusal()
+      // What a refused commit named may have been made since.
+      rejected = nil
       passWanted = true
       freshReadWanted = true
       retryPending = false
-    case .retry: retryPending = false
+    case .retry:
+      retryPending = false
+      inForceIsUnreadable = false
     case .suspensionEnds:
       if let suspension, let until = suspension.until, now.wall >= until {
-        endSuspension(actor: "routekeeper", now, &effects)
+        var transaction = JournalTransaction()
+        endSuspension(actor: "routekeeper", now, &transaction)
+        note(transaction, &effects)
       } else if let until = suspension?.until {
         effects.append(
           .schedule(.suspensionEnds, afterMilliseconds: max(1000, until.milliseconds(since: now.wall))))
       }
     }
-  }
-
-  /// Begins whatever is due. Called after every event; does nothing while something is under way.
-  mutating func advance(_ now: Now, _ effects: inout [ReconcilerEffect]) {
-    if case .running = activity {
-      // Newest commit wins: a run for another commit than the wanted one begins nothing new.
-      if let wanted = wantedCommit, let run, run.kind == .deployment, wanted.sha != run.target.commit.sha {
-        self.run?.isSuperseded = true
-      }
-      continueRun(now, &effects)
-    }
-    if lookWanted && !isFetching && !isStopping {
-      lookWanted = false
-      isFetching = true
-      for index in requests.indices { requests[index].isFetched = true }
-      effects.append(.fetch)
-    }
-    if isStopping {
-      switch activity {
-      case .idle, .loading, .reading:
-        // Nothing hangs on what is only read.
-        activity = .stopped
-        effects.append(.stopped)
-      case .running, .closing, .stopped: break
-      }
-      return
-    }
-    guard case .idle = activity else { return }
-    if inForce == nil, let commit = inForceCommit, pin == nil || pin?.sha == commit.sha {
-      load(commit.sha, &effects)
-      return
-    }
-    // A waiting fetch may bring the commit that a request is about.
-    if isFetching && (!requests.isEmpty || tip == nil) { return }
-    if retryPending { return answerRequests(now, &effects) }
-    if let wanted = wantedCommit, wanted.sha != inForce?.commit.sha, wanted.sha != rejected?.sha,
-      wanted.sha != failed?.sha
-    {
-      guard let candidate, candidate.commit.sha == wanted.sha else {
-        candidate = nil
-        settledCandidate = nil
-        load(wanted.sha, &effects)
-        return
-      }
-      if passWanted || settledCandidate != wanted.sha {
-        beginPass(candidate, now, &effects)
-      } else {
-        answerRequests(now, &effects)
-      }
-      return
-    }
-    candidate = nil
-    settledCandidate = nil
-    if passWanted, let inForce {
-      beginPass(inForce, now, &effects)
-      return
-    }
-    answerRequests(now, &effects)
-  }
-
-  /// The commit that should be in force: a pinned one while the remote has not moved on, else the tip.
-  var wantedCommit: CommitInfo? {
-    if let pin, pin.tip == nil || tip == nil || pin.tip == tip?.sha {
-      if inForceCommit?.sha == pin.sha { return inForceCommit }
-      if candidate?.commit.sha == pin.sha { return candidate?.commit }
-      return pinnedCommit ?? inForceCommit
-    }
-    return tip
-  }
-
-  var pinnedCommit: CommitInfo?
-
-  private mutating func load(_ sha: String, _ effects: inout [ReconcilerEffect]) {
-    activity = .loading(sha: sha)
-    effects.append(.load(sha: sha))
   }
 
   mutating func token(_ purpose: TokenPurpose) -> CommitToken {
@@ -269,20 +237,20 @@ package struct Reconciler: Sendable {
   }
 
   private mutating func committed(_ token: CommitToken, _ now: Now, _ effects: inout [ReconcilerEffect]) {
+    let purpose = tokens.removeValue(forKey: token)
     if case .closing(token, let after) = activity {
-      tokens[token] = nil
       switch after {
-      case .advance: activity = .idle
-      case .run:
-        activity = .running
-        return
+      case .advance:
+        activity = .idle
+        answerRequests(now, &effects, onlySettled: true)
+      case .run: activity = .running
       }
-      answerRequests(now, &effects, onlySettled: true)
       return
     }
-    switch tokens.removeValue(forKey: token) {
+    switch purpose {
     case .intent(let id): operation(id, .recorded, now, &effects)
     case .result(let id): resultRecorded(id)
+    case .request(let id): effects.append(.answer(id, .handled(status(now))))
     case .note, nil: break
     }
   }

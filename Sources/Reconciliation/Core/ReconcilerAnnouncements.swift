@@ -5,14 +5,8 @@ extension Reconciler {
   mutating func announceDrift(
     _ plan: Plan, _ target: Target, _ now: Now, _ transaction: inout JournalTransaction
   ) {
-    var present: Set<ResourceKey> = []
-    for change in plan.changes {
-      switch change.reason {
-      case .drift, .deletedOutsideGit, .changedOnBothSides: break
-      case .new, .changedInGit, .madeByHand, .removedFromGit, .compensation: continue
-      }
-      present.insert(change.key)
-      if !driftAnnounced.insert(change.key).inserted { continue }
+    for change in plan.changes where change.isRepair {
+      if !announced.begins(change.key, &transaction) { continue }
       let details = JSONObject([
         ("reason", .string(change.reason.rawValue)), ("fields", .array(change.fields.prefix(50).map(\.json))),
       ])
@@ -27,10 +21,19 @@ extension Reconciler {
           type: .driftDetected, time: now.wall, commit: target.commit, resource: mention, change: "detected",
           exchange: nil, actor: "routekeeper", details: details))
     }
-    // Drift that went away by itself is healed too; what a run heals is announced by the run.
-    let gone = driftAnnounced.subtracting(present)
-    for key in gone.sorted() {
-      driftAnnounced.remove(key)
+  }
+
+  /// Drift that went away by itself is healed too; what a run heals is announced by the run. What an incomplete read
+  /// did not show is not healed, and what git no longer declares is no drift any more.
+  mutating func announceRecovery(
+    _ plan: Plan, _ target: Target, _ now: Now, _ transaction: inout JournalTransaction
+  ) {
+    if announced.drift.isEmpty { return }
+    let equal = Set(plan.unchanged.map(\.live.key))
+    let differing = Set(plan.changes.map(\.key))
+    for key in announced.drift.subtracting(differing).sorted() where equal.contains(key) || plan.complete {
+      _ = announced.ends(key, &transaction)
+      guard equal.contains(key) else { continue }
       let identity = applied[key]?.identity ?? ResourceIdentity(kind: key.kind, name: key.name, queue: key.scope)
       transaction.events.append(
         EventDraft(
@@ -46,7 +49,7 @@ extension Reconciler {
   ) {
     let blocked = Set(plan.blocked)
     blockedAnnounced.formIntersection(blocked)
-    for (identity, problem) in zip(plan.blocked, plan.problems) where blockedAnnounced.insert(identity).inserted {
+    for (identity, problem) in plan.failures where blockedAnnounced.insert(identity).inserted {
       transaction.events.append(
         EventDraft(
           type: .resourceFailed, time: now.wall, commit: target.commit,
@@ -60,13 +63,16 @@ extension Reconciler {
   mutating func announceWaiting(
     _ plan: Plan, _ checksum: String, _ target: Target, _ now: Now, _ transaction: inout JournalTransaction
   ) {
+    // Whoever saw the whole plan before its ready part was carried out has the checksum of that one.
+    if waitingChecksum != checksum { waitingAlias = self.checksum }
+    waitingChecksum = checksum
     isWaiting = !plan.held.isEmpty || plan.violations.contains { $0.subject == .emptyDesiredState }
     guard isWaiting else {
-      announcedWaiting = nil
+      _ = announced.note(\.waiting, "announced.waiting", nil, &transaction)
+      waitingChecksum = nil
       return
     }
-    guard announcedWaiting != checksum else { return }
-    announcedWaiting = checksum
+    guard announced.note(\.waiting, "announced.waiting", checksum, &transaction) else { return }
     let reasons = plan.violations.map(\.message) + Set(plan.held.compactMap { $0.hold?.setting }).sorted()
     let details = JSONObject([
       ("checksum", .string(checksum)), ("changes", .integer(Int64(plan.held.count))),
@@ -80,6 +86,38 @@ extension Reconciler {
       EventDraft(
         type: .guardRefused, time: now.wall, commit: target.commit, resource: nil, change: "pending", exchange: nil,
         actor: target.commit.author, details: details))
+  }
+
+  /// A commit that waits as a whole, for approval or because nothing is written at present.
+  mutating func announcePending(
+    _ plan: Plan, _ target: Target, _ now: Now, _ transaction: inout JournalTransaction
+  ) {
+    let state: RevisionRecord.State = suspension == nil ? .pending : .deferred
+    guard announceProgress(state, target, &transaction) else { return }
+    transaction.revisions.append(
+      RevisionRecord(
+        commit: target.commit, state: state, time: now.wall, summary: plan.summary.json.objectValue ?? .init()))
+    guard let suspension, announced.note(\.deferred, "announced.deferred", target.commit.sha, &transaction) else {
+      return
+    }
+    let details = JSONObject([("reason", .string(suspension.reason)), ("summary", plan.summary.json)])
+    transaction.audits.append(
+      AuditDraft(
+        action: "sync.deferred", outcome: "pending", time: now.wall, actor: suspension.actor,
+        commitSHA: target.commit.sha, details: details))
+    transaction.events.append(
+      EventDraft(
+        type: .syncDeferred, time: now.wall, commit: target.commit, resource: nil, change: "deferred", exchange: nil,
+        actor: suspension.actor, details: details))
+  }
+
+  /// Whether this state of a commit is news: once, however often what failed for a moment is tried again.
+  mutating func announceProgress(
+    _ state: RevisionRecord.State, _ target: Target, _ transaction: inout JournalTransaction
+  ) -> Bool {
+    if !undecidedCommits.contains(where: { $0.sha == target.commit.sha }) { undecidedCommits.append(target.commit) }
+    return announced.note(
+      \.progress, "announced.progress", "\(state.rawValue) \(target.commit.sha)", &transaction)
   }
 
   static func mention(

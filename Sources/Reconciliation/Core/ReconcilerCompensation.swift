@@ -50,7 +50,8 @@ extension Reconciler {
     _ run: Run, _ failures: [RunResult], compensated: Bool, _ now: Now, _ transaction: inout JournalTransaction
   ) {
     failed = run.target.commit
-    candidate = nil
+    if candidate?.commit.sha == failed?.sha { dropCandidate() }
+    adoptedByRun = []
     // What is live now is the previous commit's, or something between: look, and let the repair do the rest.
     passWanted = true
     freshReadWanted = true
@@ -64,11 +65,14 @@ extension Reconciler {
     _ run: Run, _ failures: [RunResult], _ now: Now, _ transaction: inout JournalTransaction
   ) {
     if case .deployment = run.detail {
-      finishPass(run.target, run.plan, results: run.results, now, &transaction)
-      transaction.revisions = []
+      finishPass(run.target, run.plan, now, &transaction)
+      transaction.revisions.removeAll { $0.commit.sha == run.target.commit.sha }
       transaction.events.removeAll { $0.type == .commitApplied }
       transaction.audits.removeAll { $0.action == "commit.applied" }
       reportFailure(run, failures, compensated: false, now, &transaction)
+      // What did not come about is missing or different: that is for the next comparison to say.
+      passWanted = true
+      freshReadWanted = true
     } else {
       lastError = failures.first?.error
       stages.apply = .init(state: "failed", commit: run.target.commit.sha, error: lastError, at: now.wall)
@@ -79,6 +83,7 @@ extension Reconciler {
     _ run: Run, _ failures: [RunResult], compensated: Bool, _ now: Now, _ transaction: inout JournalTransaction
   ) {
     let commit = run.target.commit
+    undecidedCommits.removeAll { $0.sha == commit.sha }
     let error = failures.first.map { "\($0.change.identity.path): \($0.error ?? "failed")" } ?? "failed"
     lastError = error
     stages.apply = .init(state: "failed", commit: commit.sha, error: error, at: now.wall)

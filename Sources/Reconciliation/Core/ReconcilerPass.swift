@@ -5,12 +5,14 @@ extension Reconciler {
   mutating func beginPass(_ target: Target, _ now: Now, _ effects: inout [ReconcilerEffect]) {
     let isInForce = target.commit.sha == inForce?.commit.sha
     passWanted = false
-    if !freshReadWanted, !isInForce || isWaiting, let evidence, covers(evidence, target, now) {
-      decide(target, evidence, now, &effects)
+    for index in requests.indices where requests[index].isFetched { requests[index].isPlanned = true }
+    if !freshReadWanted, unresolved.isEmpty, !isInForce || isWaiting, let evidence, covers(evidence, target, now) {
+      decide(target, evidence, isNew: false, now, &effects)
       return
     }
     var kinds = Set(target.kinds)
     for key in applied.keys { kinds.insert(key.kind) }
+    for intent in unresolved { kinds.insert(intent.key.kind) }
     if kinds.isEmpty {
       // Nothing is declared and nothing ever was: there is nothing to read.
       evidence = LiveEvidence(state: LiveState(), startedAt: now, fields: target.desired.callFields)
@@ -46,19 +48,19 @@ extension Reconciler {
       readFailures = 0
       readFailure = nil
       freshReadWanted = false
-      forgetSettledWrites(now)
+      forgetSettledWrites(before: startedAt)
       overlayRecentWrites(&state)
       let evidence = LiveEvidence(state: state, startedAt: startedAt, fields: target.desired.callFields)
       self.evidence = evidence
       effects.append(.schedule(.drift, afterMilliseconds: settings.driftInterval))
+      if !unresolved.isEmpty { return beginResolution(now, &effects) }
       // A commit that came while reading is planned from this very read.
-      if let wanted = wantedCommit, wanted.sha != target.commit.sha, wanted.sha != rejected?.sha,
-        wanted.sha != failed?.sha
-      {
+      if let wanted = wantedSHA, wanted != target.commit.sha, wanted != settledCandidate, isOpen(wanted) {
         passWanted = true
         return
       }
-      decide(target, evidence, now, &effects)
+      if target.commit.sha != inForce?.commit.sha { repairWanted = true }
+      decide(target, evidence, isNew: true, now, &effects)
     case .failure(let failure):
       readFailures += 1
       readFailure = failure
@@ -71,12 +73,14 @@ extension Reconciler {
     }
   }
 
-  mutating func forgetSettledWrites(_ now: Now) {
-    recentWrites = recentWrites.filter { now.uptime.milliseconds(since: $0.value.at) < settings.settlingWindow }
+  /// What a read that began that late shows of a write is no longer stale.
+  mutating func forgetSettledWrites(before start: Now) {
+    recentWrites = recentWrites.filter { start.uptime.milliseconds(since: $0.value.at) < settings.settlingWindow }
   }
 
-  /// Puts what was just written in the place of what a read shows of it, unless the read is provably newer.
-  func overlayRecentWrites(_ state: inout LiveState) {
+  /// Puts what was just written in the place of what a read shows of it, unless the read is provably newer. An
+  /// earlier read, older than the writes, never is.
+  func overlayRecentWrites(_ state: inout LiveState, isEarlier: Bool = false) {
     if recentWrites.isEmpty { return }
     for (name, kind) in state.kinds {
       var pending = recentWrites.filter { $0.key.kind == name }
@@ -89,11 +93,11 @@ extension Reconciler {
           continue
         }
         guard let written = write.live else {
-          if write.id != object.id { objects.append(object) }
+          if write.id != object.id && !isEarlier { objects.append(object) }
           continue
         }
         let isNewer = written.id != object.id || (object.version ?? -1) > (written.version ?? Int64.max)
-        objects.append(isNewer ? object : written)
+        objects.append(isNewer && !isEarlier ? object : written)
       }
       objects += pending.sorted { $0.key < $1.key }.compactMap(\.value.live)
       state.kinds[name] = LiveKind(objects: objects, complete: kind.complete, available: kind.available)
@@ -101,18 +105,22 @@ extension Reconciler {
   }
 
   /// Plans, and decides what of the plan runs.
+  /// - Parameter isNew: whether the evidence was read for this very pass.
   private mutating func decide(
-    _ target: Target, _ evidence: LiveEvidence, _ now: Now, _ effects: inout [ReconcilerEffect]
+    _ target: Target, _ evidence: LiveEvidence, isNew: Bool, _ now: Now, _ effects: inout [ReconcilerEffect]
   ) {
     let isInForce = target.commit.sha == inForce?.commit.sha
+    // While a newer commit waits, the one in force is kept up, and what people see and approve is the newer plan.
+    let isAside = isInForce && settledCandidate != nil
     var plan = Planner.plan(
       Planner.Input(
         commit: target.commit, desired: target.desired, live: evidence.state, applied: applied,
         settings: settings.plan, now: now.wall))
     let checksum = settings.digest(plan.checksumInput)
+    let waiting = plan.held.isEmpty ? checksum : settings.digest(plan.heldOnly.checksumInput)
     let age = now.uptime.milliseconds(since: evidence.startedAt.uptime)
     if !plan.problems.isEmpty && !isInForce {
-      if age > settings.freshEvidence && !freshReadWanted {
+      if !isNew {
         // What is missing may have been made since the last read.
         freshReadWanted = true
         passWanted = true
@@ -123,53 +131,58 @@ extension Reconciler {
       reject(target.commit, plan.problems, now, &effects)
       return
     }
-    let expected = requests.first { $0.isFetched && !$0.isMade && $0.expectedChecksum != nil }
-    if let expected, let wanted = expected.expectedChecksum, wanted != checksum {
-      requests.removeAll { $0.id == expected.id }
-      effects.append(
-        .answer(expected.id, .refused("the plan now has the checksum \(checksum), not \(wanted); look at it again")))
+    if !isAside {
       self.plan = plan
       self.checksum = checksum
-      settledCandidate = isInForce ? nil : target.commit.sha
-      return
+      switch answerToChecksums(checksum, &effects) {
+      case .others:
+        // Only that plan was asked for. What the commit itself asks for follows with a later pass.
+        settledCandidate = isInForce ? nil : target.commit.sha
+        passWanted = true
+        retryPending = true
+        effects.append(.schedule(.retry, afterMilliseconds: settings.pollInterval))
+        return
+      case .this: plan.releaseHolds()
+      case .none:
+        if approved.contains(waiting) || requests.contains(where: { $0.isPlanned && $0.approveHeld }) {
+          plan.releaseHolds()
+        }
+      }
+      self.plan = plan
     }
-    if requests.contains(where: { $0.isFetched && !$0.isMade && $0.approveHeld }) { approved.insert(checksum) }
-    for index in requests.indices where requests[index].isFetched && requests[index].expectedChecksum == checksum {
-      requests[index].isMade = true
-    }
-    if approved.contains(checksum) {
-      for index in plan.changes.indices { plan.changes[index].hold = nil }
-    }
-    self.plan = plan
-    self.checksum = checksum
     stages.plan = .init(state: "ok", commit: target.commit.sha, at: now.wall)
     var transaction = JournalTransaction()
+    announceDrift(plan, inForce ?? target, now, &transaction)
     if isInForce {
       drift = DriftReport(plan, checkedAt: now.wall, earlier: drift)
-      announceDrift(plan, target, now, &transaction)
+      announceRecovery(plan, target, now, &transaction)
       announceBlocked(plan, target, now, &transaction)
     }
-    announceWaiting(plan, checksum, target, now, &transaction)
-    let changes = runnable(plan, isInForce: isInForce)
+    if !isAside { announceWaiting(plan, waiting, target, now, &transaction) }
+    let changes = runnable(plan, isInForce: isInForce, now)
     let mayRun = suspension == nil && (plan.violations.isEmpty || changes.count == plan.changes.count)
     if !mayRun || (changes.isEmpty && !plan.violations.isEmpty) {
-      settledCandidate = isInForce ? nil : target.commit.sha
       if !isInForce {
-        transaction.revisions.append(
-          RevisionRecord(
-            commit: target.commit, state: .pending, time: now.wall, summary: plan.summary.json.objectValue ?? .init()))
+        settledCandidate = target.commit.sha
+        announcePending(plan, target, now, &transaction)
       }
+      if transaction.isEmpty { return }
       close(transaction, .advance, &effects)
       return
     }
     let actor = requests.first { $0.isFetched }?.actor ?? target.commit.author
     if changes.isEmpty {
-      finishPass(target, plan, results: [], now, &transaction)
+      if !isInForce && !plan.undecided.isEmpty {
+        postpone(target, "the organisation's lists changed while they were read", &effects, now)
+        answerRequests(now, &effects)
+      } else {
+        finishPass(target, plan, now, &transaction)
+      }
       if transaction.isEmpty { return answerRequests(now, &effects, onlySettled: true) }
       close(transaction, .advance, &effects)
       return
     }
-    if !isInForce {
+    if !isInForce && announceProgress(.applying, target, &transaction) {
       transaction.revisions.append(
         RevisionRecord(
           commit: target.commit, state: .applying, time: now.wall, summary: plan.summary.json.objectValue ?? .init()))
@@ -182,14 +195,37 @@ extension Reconciler {
     if case .running = activity { continueRun(now, &effects) }
   }
 
-  /// Ready changes; of a commit in force under `sync.onDrift: report`, only those that are no repair.
-  private func runnable(_ plan: Plan, isInForce: Bool) -> [PlannedChange] {
-    guard isInForce && settings.onDrift == .report else { return plan.ready }
-    return plan.ready.filter {
-      switch $0.reason {
-      case .drift, .deletedOutsideGit, .changedOnBothSides: false
-      case .new, .changedInGit, .madeByHand, .removedFromGit, .compensation: true
-      }
+  /// Whether requests name a checksum, and whether it is this plan's.
+  private enum NamedPlan { case none, this, others }
+
+  /// Refuses the requests that name another plan.
+  private mutating func answerToChecksums(_ checksum: String, _ effects: inout [ReconcilerEffect]) -> NamedPlan {
+    let named = requests.filter { $0.isPlanned && $0.expectedChecksum != nil }
+    for request in named where request.expectedChecksum != checksum {
+      let wanted = request.expectedChecksum ?? ""
+      effects.append(
+        .answer(request.id, .refused("the plan now has the checksum \(checksum), not \(wanted); look at it again")))
+      requests.removeAll { $0.id == request.id }
     }
+    if named.isEmpty { return .none }
+    return named.contains { $0.expectedChecksum == checksum } ? .this : .others
+  }
+
+  /// It did not come about for now: a fresh read and a new plan follow after a pause.
+  mutating func postpone(_ target: Target, _ reason: String?, _ effects: inout [ReconcilerEffect], _ now: Now) {
+    transientFailures += 1
+    passWanted = true
+    freshReadWanted = true
+    lastError = reason ?? lastError
+    stages.apply = .init(state: "retrying", commit: target.commit.sha, error: lastError, at: now.wall)
+    if target.commit.sha != inForce?.commit.sha { settledCandidate = nil }
+    if !isStopping { pauseAndRetry(transientFailures, &effects) }
+  }
+
+  /// Ready changes; of a commit in force, under `sync.onDrift: report` only those that are no repair, and no repair
+  /// that somebody keeps undoing before its pause is over.
+  private func runnable(_ plan: Plan, isInForce: Bool, _ now: Now) -> [PlannedChange] {
+    guard isInForce && (settings.onDrift == .report || !fights.isEmpty) else { return plan.ready }
+    return plan.ready.filter { !$0.isRepair || (settings.onDrift == .heal && !isPausing($0.key, now)) }
   }
 }

@@ -4,36 +4,40 @@ package import RoutingModel
 extension Reconciler {
   /// Answers requests whose look at git is done.
   mutating func answerRequests(_ now: Now, _ effects: inout [ReconcilerEffect], onlySettled: Bool = false) {
-    let isUnsettled =
-      (wantedCommit.map { $0.sha != inForce?.commit.sha && $0.sha != rejected?.sha && $0.sha != failed?.sha } ?? false)
-      || (passWanted && !freshReadWanted)
+    if onlySettled, let wanted = wantedSHA, isOpen(wanted) { return }
+    if onlySettled && passWanted && freshReadWanted == false { return }
+    if requests.isEmpty { return }
     let status = status(now)
-    let isDue: (Request) -> Bool = { onlySettled && isUnsettled ? $0.isMade : $0.isFetched }
-    for request in requests where isDue(request) { effects.append(.answer(request.id, .handled(status))) }
-    requests.removeAll(where: isDue)
+    requests.removeAll { request in
+      guard request.isFetched, request.isPlanned || !onlySettled else { return false }
+      effects.append(.answer(request.id, .handled(status)))
+      return true
+    }
   }
 
   mutating func approve(
     _ id: RequestID, _ wanted: String, _ actor: String, _ reason: String, _ now: Now,
     _ effects: inout [ReconcilerEffect]
   ) {
-    guard isWaiting, let checksum else {
+    guard isWaiting, let waiting = waitingChecksum else {
       effects.append(.answer(id, .refused("no plan waits for approval")))
       return
     }
     // People paste the beginning of a checksum; twelve digits are enough to mean one plan.
-    guard wanted.utf8.count >= 12, checksum.utf8.starts(with: wanted.utf8) else {
-      effects.append(.answer(id, .refused("the plan that waits has the checksum \(checksum)")))
+    guard wanted.utf8.count >= 12,
+      [waiting, waitingAlias].contains(where: { $0?.utf8.starts(with: wanted.utf8) ?? false })
+    else {
+      effects.append(.answer(id, .refused("the plan that waits has the checksum \(waiting)")))
       return
     }
-    approved.insert(checksum)
+    approved.insert(waiting)
     passWanted = true
     retryPending = false
     var transaction = JournalTransaction()
     transaction.audits = [
       AuditDraft(
         action: "approve", outcome: "done", time: now.wall, actor: actor, commitSHA: plan?.commit?.sha,
-        details: JSONObject([("checksum", .string(checksum)), ("reason", .string(reason))]))
+        details: JSONObject([("checksum", .string(waiting)), ("reason", .string(reason))]))
     ]
     note(transaction, &effects)
     requests.append(Request(id: id, expectedChecksum: nil, approveHeld: false, actor: actor, isFetched: true))
@@ -59,11 +63,10 @@ extension Reconciler {
         exchange: nil, actor: suspension.actor, details: details)
     ]
     transaction.facts["suspension"] = suspension.json
-    note(transaction, &effects)
+    effects.append(.commit(token(.request(id)), transaction))
     if let until = suspension.until {
       effects.append(.schedule(.suspensionEnds, afterMilliseconds: max(0, until.milliseconds(since: now.wall))))
     }
-    effects.append(.answer(id, .handled(status(now))))
   }
 
   mutating func resume(_ id: RequestID, _ actor: String, _ now: Now, _ effects: inout [ReconcilerEffect]) {
@@ -71,26 +74,23 @@ extension Reconciler {
       effects.append(.answer(id, .refused("nothing is suspended")))
       return
     }
-    if suspension != nil { endSuspension(actor: actor, now, &effects) }
-    if let pin { release(pin, now, &effects) }
-    effects.append(.answer(id, .handled(status(now))))
+    var transaction = JournalTransaction()
+    if suspension != nil { endSuspension(actor: actor, now, &transaction) }
+    if let pin { release(pin, actor: actor, now, &transaction) }
+    effects.append(.commit(token(.request(id)), transaction))
   }
 
-  mutating func endSuspension(actor: String, _ now: Now, _ effects: inout [ReconcilerEffect]) {
+  mutating func endSuspension(actor: String, _ now: Now, _ transaction: inout JournalTransaction) {
     suspension = nil
     lookWanted = true
     passWanted = true
-    var transaction = JournalTransaction()
-    transaction.audits = [
-      AuditDraft(action: "resume", outcome: "done", time: now.wall, actor: actor, commitSHA: inForceCommit?.sha)
-    ]
-    transaction.events = [
+    transaction.audits.append(
+      AuditDraft(action: "resume", outcome: "done", time: now.wall, actor: actor, commitSHA: inForceCommit?.sha))
+    transaction.events.append(
       EventDraft(
         type: .syncResumed, time: now.wall, commit: inForceCommit, resource: nil, change: "resumed", exchange: nil,
-        actor: actor)
-    ]
+        actor: actor))
     transaction.facts["suspension"] = .null
-    note(transaction, &effects)
   }
 
   mutating func pin(
@@ -99,10 +99,9 @@ extension Reconciler {
   ) {
     let pin = Pin(sha: commit.sha, tip: tip?.sha, actor: actor, reason: reason, isQuarantine: isQuarantine)
     self.pin = pin
-    pinnedCommit = commit
     if rejected?.sha == commit.sha { rejected = nil }
     if failed?.sha == commit.sha { failed = nil }
-    candidate = nil
+    if candidate?.commit.sha != commit.sha { dropCandidate() }
     passWanted = true
     retryPending = false
     var transaction = JournalTransaction()
@@ -118,22 +117,27 @@ extension Reconciler {
         change: isQuarantine ? "quarantined" : "rolled back", exchange: nil, actor: actor, details: details)
     ]
     transaction.facts["pin"] = pin.json
+    if let tip, tip.sha != commit.sha, isOpen(tip.sha) {
+      if !undecidedCommits.contains(where: { $0.sha == tip.sha }) { undecidedCommits.append(tip) }
+      transaction.revisions = [RevisionRecord(commit: tip, state: .deferred, time: now.wall, summary: details)]
+    }
     note(transaction, &effects)
     requests.append(Request(id: id, expectedChecksum: nil, approveHeld: false, actor: actor, isFetched: true))
   }
 
-  /// The remote moved on, or a person resumed: the tip counts again.
+  /// The remote moved on: the tip counts again.
   mutating func release(_ pin: Pin, _ now: Now, _ effects: inout [ReconcilerEffect]) {
-    self.pin = nil
-    pinnedCommit = nil
-    passWanted = true
     var transaction = JournalTransaction()
-    transaction.facts["pin"] = .null
-    transaction.audits = [
-      AuditDraft(
-        action: "pin.released", outcome: "done", time: now.wall, actor: "routekeeper", commitSHA: pin.sha)
-    ]
+    release(pin, actor: "routekeeper", now, &transaction)
     note(transaction, &effects)
+  }
+
+  mutating func release(_ pin: Pin, actor: String, _ now: Now, _ transaction: inout JournalTransaction) {
+    self.pin = nil
+    passWanted = true
+    transaction.facts["pin"] = .null
+    transaction.audits.append(
+      AuditDraft(action: "pin.released", outcome: "done", time: now.wall, actor: actor, commitSHA: pin.sha))
   }
 }
 

@@ -34,7 +34,7 @@ extension Reconciler {
       evidenceIsFresh: run.evidenceIsFresh && run.kind != .compensation, limits: settings.operation)
     let effect = operation.start(now: now.wall)
     self.run?.operations[id] = operation
-    self.run?.ownedBefore[change.key] = applied[change.key]
+    if run.kind != .compensation { self.run?.ownedBefore[change.key] = applied[change.key] }
     perform(effect, of: id, now, &effects)
   }
 
@@ -94,8 +94,13 @@ extension Reconciler {
     case .done(.adopt): event = .resourceAdopted
     case .done(.delete): event = .resourceDeleted
     case .unchanged, .replan, .unavailable: event = nil
-    case .refused: event = .resourceFailed
+    case .refused:
+      // A failure that every pass meets again is one finding.
+      let finding = "\(change.action.rawValue) \(change.desired?.text ?? "") \(outcome.error ?? "")"
+      let isKnown = failureAnnounced.updateValue(finding, forKey: change.key) == finding
+      event = isKnown && run.kind == .repair ? nil : .resourceFailed
     }
+    if outcome.isDone { failureAnnounced[change.key] = nil }
     if let event {
       details["fields"] = .array(change.fields.prefix(50).map(\.json))
       transaction.events.append(
@@ -103,7 +108,8 @@ extension Reconciler {
           type: event, time: now.wall, commit: run.target.commit, resource: mention, change: outcome.outcomeText,
           exchange: result.exchange, actor: run.actor, details: details))
     }
-    if outcome.isDone && driftAnnounced.remove(change.key) != nil {
+    noteFight(outcome, run, now, &transaction)
+    if outcome.isDone && announced.ends(change.key, &transaction) {
       transaction.events.append(
         EventDraft(
           type: .driftHealed, time: now.wall, commit: run.target.commit, resource: mention, change: "healed",
@@ -128,14 +134,24 @@ extension Reconciler {
       transaction.forgotten.append(change.key)
       return
     }
-    if change.reason == .compensation, run.ownedBefore[change.key] == nil, action != .create {
-      applied[change.key] = nil
-      transaction.forgotten.append(change.key)
-      return
-    }
-    let owned = AppliedObject(
+    var owned = AppliedObject(
       key: change.key, identity: change.identity, id: id, canonical: desired, commitSHA: run.target.commit.sha,
       time: now.wall)
+    if run.kind == .compensation {
+      // As it was before: what was not owned is not, and what was last applied is still that, whatever live was.
+      guard let before = run.ownedBefore[change.key] else {
+        applied[change.key] = nil
+        transaction.forgotten.append(change.key)
+        return
+      }
+      owned = AppliedObject(
+        key: before.key, identity: before.identity, id: id, canonical: before.canonical, commitSHA: before.commitSHA,
+        time: before.time)
+    } else if run.kind == .deployment && action == .adopt {
+      // Somebody made it. It is ours, and may be pruned one day, only once a commit that declares it is in force.
+      adoptedByRun.append(owned)
+      return
+    }
     applied[change.key] = owned
     transaction.applied.append(owned)
   }
@@ -152,7 +168,7 @@ extension Reconciler {
     activity = .idle
     lastResults = run.results
     if var state = evidence?.state {
-      overlayRecentWrites(&state)
+      overlayRecentWrites(&state, isEarlier: true)
       evidence?.state = state
     }
     var transaction = JournalTransaction()
@@ -160,10 +176,20 @@ extension Reconciler {
     let postponed = run.results.count { !$0.isDone } - failures.count
     switch run.detail {
     case .compensation(let failed):
-      failDeployment(run, failed, compensated: failures.isEmpty && postponed == 0, now, &transaction)
+      failDeployment(
+        run, failed, compensated: failures.isEmpty && postponed == 0 && run.remaining.isEmpty, now, &transaction)
     case .deployment, .repair:
-      if !failures.isEmpty {
-        if case .deployment = run.detail, settings.onFailure == .compensate, !run.isSuperseded {
+      if run.isSuperseded {
+        adoptedByRun = []
+        // What it changed is compared with what is wanted now.
+        passWanted = true
+        if run.kind == .deployment {
+          undecidedCommits.removeAll { $0.sha == run.target.commit.sha }
+          transaction.revisions = [RevisionRecord(commit: run.target.commit, state: .superseded, time: now.wall)]
+          if candidate?.commit.sha == run.target.commit.sha { dropCandidate() }
+        }
+      } else if !failures.isEmpty {
+        if case .deployment = run.detail, settings.onFailure == .compensate {
           let inverse = Compensation.changes(of: run)
           if !inverse.isEmpty {
             compensate(run, failures, inverse, now, &effects)
@@ -173,18 +199,13 @@ extension Reconciler {
         } else {
           keepFailures(run, failures, now, &transaction)
         }
-      } else if run.isSuperseded {
-        transaction.revisions = [RevisionRecord(commit: run.target.commit, state: .superseded, time: now.wall)]
-      } else if postponed > 0 || !run.remaining.isEmpty {
-        transientFailures += 1
-        passWanted = true
-        freshReadWanted = true
-        lastError = run.results.first { !$0.isDone }?.error ?? lastError
-        stages.apply = .init(state: "retrying", commit: run.target.commit.sha, error: lastError, at: now.wall)
-        settledCandidate = nil
-        if !isStopping { pauseAndRetry(transientFailures, &effects) }
+      } else if postponed > 0 || !run.remaining.isEmpty || (run.kind == .deployment && !run.plan.undecided.isEmpty) {
+        adoptedByRun = []
+        postpone(run.target, run.results.first { !$0.isDone }?.error, &effects, now)
       } else {
-        finishPass(run.target, run.plan, results: run.results, now, &transaction)
+        finishPass(run.target, run.plan, now, &transaction)
+        // What waits beside the commit in force is planned again from what the repair left.
+        if settledCandidate != nil && run.results.contains(where: \.isDone) { passWanted = true }
         if case .deployment = run.detail, !run.evidenceIsFresh {
           // Planned from an earlier read: the full one follows.
           passWanted = true
@@ -213,33 +234,69 @@ extension Reconciler {
 
   /// The target is live: it is the commit in force from here on.
   mutating func finishPass(
-    _ target: Target, _ plan: Plan, results: [RunResult], _ now: Now, _ transaction: inout JournalTransaction
+    _ target: Target, _ plan: Plan, _ now: Now, _ transaction: inout JournalTransaction
   ) {
     transientFailures = 0
-    for (live, identity) in plan.unchanged where applied[live.key]?.id != live.id {
+    for owned in adoptedByRun {
+      applied[owned.key] = owned
+      transaction.applied.append(owned)
+    }
+    adoptedByRun = []
+    for commit in undecidedCommits where ![target.commit.sha, tip?.sha, candidate?.commit.sha].contains(commit.sha) {
+      transaction.revisions.append(RevisionRecord(commit: commit, state: .superseded, time: now.wall))
+    }
+    undecidedCommits.removeAll { ![tip?.sha, candidate?.commit.sha].contains($0.sha) || $0.sha == target.commit.sha }
+    for object in plan.unchanged {
+      let live = object.live
+      // Also where only the content moved: git and somebody may have made the same change.
+      if let known = applied[live.key], known.id == live.id, known.canonical == object.desired { continue }
       let owned = AppliedObject(
-        key: live.key, identity: identity, id: live.id, canonical: live.canonical, commitSHA: target.commit.sha,
+        key: live.key, identity: object.identity, id: live.id, canonical: object.desired, commitSHA: target.commit.sha,
         time: now.wall)
       applied[live.key] = owned
       transaction.applied.append(owned)
     }
     stages.apply = .init(state: "ok", commit: target.commit.sha, at: now.wall)
     if plan.problems.isEmpty { lastError = nil }
-    guard target.commit.sha != inForce?.commit.sha else { return }
+    guard target.commit.sha != inForce?.commit.sha else {
+      if announced.inForceIsPending && plan.held.isEmpty && plan.violations.isEmpty && plan.complete {
+        announced.inForceIsPending = false
+        transaction.facts["inForcePending"] = .null
+        transaction.revisions.append(
+          RevisionRecord(
+            commit: target.commit, state: .applied, time: now.wall, summary: plan.summary.json.objectValue ?? .init()))
+      }
+      return
+    }
+    if announced.inForceIsPending, let before = inForceCommit {
+      // What waited of it was overtaken.
+      transaction.revisions.append(RevisionRecord(commit: before, state: .superseded, time: now.wall))
+    }
     inForce = target
     inForceCommit = target.commit
-    candidate = nil
-    settledCandidate = nil
-    pinnedCommit = nil
+    if candidate?.commit.sha == target.commit.sha {
+      candidate = nil
+      settledCandidate = nil
+    }
+    repairWanted = false
+    announced.inForceIsPending = !plan.held.isEmpty
+    transaction.facts["inForcePending"] = announced.inForceIsPending ? true : .null
+    if failed != nil {
+      failed = nil
+      transaction.facts["failed"] = .null
+    }
+    _ = announced.note(\.progress, "announced.progress", nil, &transaction)
     if rejected?.sha != tip?.sha { rejectedDiagnostics = [] }
     transaction.facts["inForce"] = target.commit.json
     var after = plan
     after.changes = plan.held
     drift = DriftReport(after, checkedAt: now.wall, earlier: nil)
-    let state: RevisionRecord.State = plan.held.isEmpty ? .applied : .pending
-    transaction.revisions.append(
-      RevisionRecord(
-        commit: target.commit, state: state, time: now.wall, summary: plan.summary.json.objectValue ?? JSONObject()))
+    // In force, and where something of it waits, that too.
+    for state in plan.held.isEmpty ? [.applied] : [.applied, .pending] as [RevisionRecord.State] {
+      transaction.revisions.append(
+        RevisionRecord(
+          commit: target.commit, state: state, time: now.wall, summary: plan.summary.json.objectValue ?? JSONObject()))
+    }
     transaction.audits.append(
       AuditDraft(
         action: "commit.applied", outcome: "done", time: now.wall, actor: target.commit.author,

@@ -23,6 +23,10 @@ package struct ReconcilerSettings: Sendable {
   /// First and longest pause after a failure that may pass.
   package var retryFirst: Int64 = 1_000
   package var retryLongest: Int64 = 300_000
+  /// Repairs of one object, each undone by somebody, after which the pause before the next one doubles each time.
+  package var fightRounds = 5
+  /// The longest such pause.
+  package var fightLongestPause: Int64 = 6 * 3_600_000
   package var operation = Operation.Limits()
   /// SHA-256 in hexadecimal. A pure function, injected because the core imports no cryptography.
   package var digest: @Sendable ([UInt8]) -> String
@@ -46,6 +50,11 @@ package struct RestoredState: Sendable {
   package var failed: CommitInfo?
   package var suspension: Suspension?
   package var pin: Pin?
+  /// What was made known already.
+  package var announced = Announced()
+  /// Intents without an outcome: their requests may or may not have been carried out. They are looked up before
+  /// anything else is written.
+  package var unresolved: [Intent] = []
 
   package init() {}
 }
@@ -68,8 +77,8 @@ package struct Suspension: Hashable, Sendable {
 /// A commit that stays in force until the remote moves on from `tip` (rollback, quarantine).
 package struct Pin: Hashable, Sendable {
   package let sha: String
-  /// The tip that is held back.
-  package let tip: String?
+  /// The tip that is held back; where no tip was known yet, the first one that is.
+  package var tip: String?
   package let actor: String
   package let reason: String
   package let isQuarantine: Bool

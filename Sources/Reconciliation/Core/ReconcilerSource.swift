@@ -4,6 +4,7 @@ import RoutingModel
 extension Reconciler {
   mutating func fetched(_ result: FetchResult, _ now: Now, _ effects: inout [ReconcilerEffect]) {
     isFetching = false
+    failedBeside = nil
     effects.append(.schedule(.poll, afterMilliseconds: settings.pollInterval))
     source.at = now.wall
     switch result {
@@ -12,9 +13,13 @@ extension Reconciler {
       guard commit.sha != tip?.sha else { return }
       tip = commit
       if let pin, let held = pin.tip, held != commit.sha { release(pin, now, &effects) }
-      if commit.sha != inForceCommit?.sha && commit.sha != rejected?.sha && commit.sha != failed?.sha {
+      if pin != nil && pin?.tip == nil { pin?.tip = commit.sha }
+      if isOpen(commit.sha) {
         retryPending = false
         var transaction = JournalTransaction()
+        guard announced.note(\.received, "received", commit.sha, &transaction) else { return }
+        // It may have been here before: a new arrival gets an answer of its own.
+        announcedRejections[commit.sha] = nil
         transaction.revisions = [RevisionRecord(commit: commit, state: .received, time: now.wall)]
         transaction.audits = [
           AuditDraft(
@@ -25,7 +30,10 @@ extension Reconciler {
             type: .commitReceived, time: now.wall, commit: commit, resource: nil, change: "received", exchange: nil,
             actor: commit.author)
         ]
+        undecidedCommits.append(commit)
         note(transaction, &effects)
+      } else {
+        announced.received = commit.sha
       }
     case .empty(let message), .failed(let message):
       source.state = "failed"
@@ -34,14 +42,25 @@ extension Reconciler {
   }
 
   mutating func loaded(_ sha: String, _ result: LoadResult, _ now: Now, _ effects: inout [ReconcilerEffect]) {
-    guard case .loading(sha) = activity else { return }
-    activity = .idle
+    let isBeside = loadingBeside == sha
+    if isBeside {
+      loadingBeside = nil
+    } else {
+      guard case .loading(sha) = activity else { return }
+      activity = .idle
+    }
     switch result {
     case .valid(let commit, let desired):
       loadFailures = 0
       stages.validation = .init(state: "ok", commit: commit.sha, at: now.wall)
       let target = Self.target(commit, desired)
-      if commit.sha == inForceCommit?.sha { inForce = target } else { candidate = target }
+      if commit.sha == inForceCommit?.sha {
+        inForce = target
+        inForceIsUnreadable = false
+      } else {
+        candidate = target
+        settledCandidate = nil
+      }
     case .invalid(let commit, let diagnostics):
       loadFailures = 0
       if commit.sha == inForceCommit?.sha {
@@ -51,14 +70,15 @@ extension Reconciler {
         lastError = "the commit in force is no longer valid: \(diagnostics.first?.line ?? "")"
       }
       reject(commit, diagnostics, now, &effects)
+    case .failed(let message) where isBeside:
+      failedBeside = sha
+      lastError = message
     case .failed(let message):
       loadFailures += 1
       lastError = message
       stages.validation = .init(state: "failed", commit: sha, error: message, at: now.wall)
-      if inForceCommit?.sha == sha {
-        // The mirror lost it; the remote will bring the tip again.
-        inForceCommit = nil
-      }
+      // Also without its content it is what is in force; a newer commit need not wait for it.
+      if inForceCommit?.sha == sha { inForceIsUnreadable = true }
       pauseAndRetry(loadFailures, &effects)
     }
   }
@@ -68,32 +88,22 @@ extension Reconciler {
     return Target(commit: commit, desired: desired, kinds: kinds, catalogs: catalogs)
   }
 
-  /// The next pass looks at a refused commit again.
-  mutating func reconsiderRefusal() {
-    guard let refused = rejected else { return }
-    earlierRefusal = (refused.sha, rejectedDiagnostics)
-    rejected = nil
-  }
-
-  /// Refuses a commit whole. The last good one stays in force.
+  /// Refuses a commit whole. The last good one stays in force. Made known once, however often it is looked at.
   mutating func reject(
     _ commit: CommitInfo, _ diagnostics: [Diagnostic], _ now: Now, _ effects: inout [ReconcilerEffect]
   ) {
     rejected = commit
+    undecidedCommits.removeAll { $0.sha == commit.sha }
     rejectedDiagnostics = diagnostics
-    candidate = nil
-    settledCandidate = nil
-    let earlier = earlierRefusal
-    earlierRefusal = nil
+    if candidate?.commit.sha == commit.sha { dropCandidate() }
     let errors = diagnostics.filter { $0.severity == .error }
     stages.validation = .init(
       state: "failed", commit: commit.sha, error: errors.first?.line ?? "rejected", at: now.wall)
     lastError = errors.first?.line
-    if let earlier, earlier.sha == commit.sha, earlier.diagnostics == diagnostics {
-      answerRequests(now, &effects, onlySettled: true)
-      advance(now, &effects)
-      return
-    }
+    let known = announcedRejections[commit.sha]
+    if announcedRejections.count >= Self.rememberedRejections { announcedRejections = [:] }
+    announcedRejections[commit.sha] = .some(diagnostics)
+    if let known, known == nil || known == diagnostics { return }
     var details = JSONObject()
     details["diagnostics"] = .array(errors.prefix(20).map(\.json))
     details["errors"] = .integer(Int64(errors.count))
@@ -112,8 +122,11 @@ extension Reconciler {
         actor: commit.author, details: details)
     ]
     transaction.facts["rejected"] = commit.json
-    close(transaction, .advance, &effects)
+    if case .idle = activity { close(transaction, .advance, &effects) } else { note(transaction, &effects) }
   }
+
+  /// Refusals whose diagnostics are kept, so that a look at an old one again says nothing new.
+  private static var rememberedRejections: Int { 16 }
 
   /// Makes a transaction durable and then goes on.
   mutating func close(_ transaction: JournalTransaction, _ after: AfterClosing, _ effects: inout [ReconcilerEffect]) {

@@ -34,6 +34,8 @@ package struct ReconcilerStatus: Sendable {
   /// The newest plan with what waits in it.
   package var plan: Plan?
   package var checksum: String?
+  /// Names the part of the plan that waits, for `approve`.
+  package var waitingChecksum: String?
   package var waits: Bool
   package var drift: DriftReport?
   package var suspension: Suspension?
@@ -47,7 +49,7 @@ package struct ReconcilerStatus: Sendable {
   /// What stands beside the fixed members of the `status` document.
   package var details: JSONObject {
     var object = JSONObject([("managed", .integer(Int64(managedCount)))])
-    if waits, let checksum { object["waiting"] = waitingJSON(checksum) }
+    if waits, let waitingChecksum { object["waiting"] = waitingJSON(waitingChecksum) }
     if let suspension { object["suspension"] = suspension.json }
     if let pin { object["pin"] = pin.json }
     if let progress { object["progress"] = progress.json }

@@ -6,9 +6,9 @@ extension Reconciler {
     ReconcilerStatus(
       verdict: verdict(now), commit: inForceCommit, tip: tip, tipState: tipState,
       evidenceAge: evidence.map { now.uptime.milliseconds(since: $0.startedAt.uptime) }, source: source,
-      validation: stages.validation, planning: stages.plan, applying: stages.apply, lastError: lastError, failure: readFailure,
-      plan: plan,
-      checksum: checksum, waits: isWaiting, drift: drift, suspension: suspension, pin: pin, progress: run?.progress,
+      validation: stages.validation, planning: stages.plan, applying: stages.apply, lastError: lastError,
+      failure: readFailure, plan: plan, checksum: checksum, waitingChecksum: waitingChecksum, waits: isWaiting,
+      drift: drift, suspension: suspension, pin: pin, progress: run?.progress,
       diagnostics: rejected?.sha == tip?.sha ? rejectedDiagnostics : [], lastResults: lastResults,
       managedCount: applied.count)
   }
@@ -35,8 +35,8 @@ extension Reconciler {
 
   private var tipState: ReconcilerStatus.TipState {
     guard let tip else { return .pending }
-    if tip.sha == rejected?.sha || tip.sha == failed?.sha { return .rejected }
     if tip.sha == inForceCommit?.sha { return isWaiting ? .pending : .applied }
-    return pin == nil ? .pending : .deferred
+    if tip.sha == rejected?.sha || tip.sha == failed?.sha { return .rejected }
+    return pin == nil && suspension == nil ? .pending : .deferred
   }
 }

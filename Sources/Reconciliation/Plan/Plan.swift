@@ -75,26 +75,39 @@ package struct UnmanagedObject: Hashable, Sendable {
   package let identity: ResourceIdentity
 }
 
+/// A declared object that is live and as declared; with both sides, so that ownership can be recorded.
+package struct UnchangedObject: Hashable, Sendable {
+  package let live: LiveObject
+  package let identity: ResourceIdentity
+  /// The managed fields as git declares them.
+  package let desired: CanonicalForm
+}
+
 /// Everything that bringing live to one commit takes, and what was left alone.
 package struct Plan: Sendable {
   package let commit: CommitInfo?
   /// In the order in which they are made.
   package var changes: [PlannedChange]
-  /// Declared, live and equal; with the live object, so that ownership can be recorded.
-  package let unchanged: [(live: LiveObject, identity: ResourceIdentity)]
+  /// Declared, live and equal.
+  package let unchanged: [UnchangedObject]
   /// Differences that an `ignore` entry or a switched-off prune leaves alone.
   package let ignored: [ResourceIdentity]
   package let unmanaged: [UnmanagedObject]
   /// Findings that reject the commit, or, once it is in force, fail single objects.
   package let problems: [Diagnostic]
-  /// Declared objects that cannot be brought about (`problems` says why).
-  package let blocked: [ResourceIdentity]
+  /// Declared objects that cannot be brought about, each with the first of its problems.
+  package let failures: [(identity: ResourceIdentity, problem: Diagnostic)]
+  /// Declared objects that an incomplete list did not show: neither there nor absent.
+  package let undecided: [ResourceIdentity]
   /// Limits that the plan exceeds; then every change waits.
   package let violations: [GuardViolation]
-  /// Live objects of the managed kinds.
+  /// Live objects of the managed kinds, and how many of them git declares.
   package let liveCount: Int
+  package let declaredLiveCount: Int
   /// Whether absences were concluded from complete reads of every kind.
   package let complete: Bool
+
+  package var blocked: [ResourceIdentity] { failures.map(\.identity) }
 
   package var summary: PlanSummary {
     var summary = PlanSummary(unchanged: unchanged.count, ignored: ignored.count)
@@ -114,9 +127,19 @@ package struct Plan: Sendable {
   /// Changes that wait for `approve`.
   package var held: [PlannedChange] { changes.filter { $0.hold != nil } }
 
+  /// The part that waits, as a plan of its own: what a plan made after the rest was carried out will be.
+  package var heldOnly: Plan {
+    var plan = self
+    plan.changes = held
+    return plan
+  }
+
+  /// A person let everything through that waited.
+  mutating func releaseHolds() { for index in changes.indices { changes[index].hold = nil } }
+
   /// Share of the live objects of managed kinds that git declares; 1 when nothing is live.
   package var coverage: Double {
-    liveCount == 0 ? 1 : Double(liveCount - unmanaged.count) / Double(liveCount)
+    liveCount == 0 ? 1 : Double(declaredLiveCount) / Double(liveCount)
   }
 
   /// The bytes whose SHA-256 is the plan's checksum: what would be changed, from what, to what. The commit is not

@@ -25,11 +25,12 @@ package struct Planner {
 
   private let input: Input
   private var changes: [PlannedChange] = []
-  private var unchanged: [(live: LiveObject, identity: ResourceIdentity)] = []
+  private var unchanged: [UnchangedObject] = []
   private var ignored: [ResourceIdentity] = []
   private var unmanaged: [UnmanagedObject] = []
   private var problems: [Diagnostic] = []
-  private var blocked: [ResourceIdentity] = []
+  private var failures: [(identity: ResourceIdentity, problem: Diagnostic)] = []
+  private var undecided: [ResourceIdentity] = []
   private var liveByKey: [ResourceKey: [LiveObject]] = [:]
   private var declared: Set<ResourceKey> = []
   /// Managed objects that stay although git declares nothing at all: that is a mistake more often than a wish.
@@ -52,13 +53,14 @@ package struct Planner {
     }
     let resolution = Resolution.resolve(input.desired, input.live.references)
     problems = resolution.problems
-    blocked = resolution.blocked
+    failures = resolution.failures
     declared.reserveCapacity(resolution.resolved.count)
     for resource in resolution.resolved {
       declared.insert(resource.key)
       compare(resource)
     }
-    considerUndeclared(blocked: Set(resolution.blocked))
+    let unresolved = Set(resolution.failures.map { NameInKind($0.identity) })
+    considerUndeclared(unresolved)
     sortChanges()
     let violations = Guardrails.violations(
       of: changes, live: input.live, applied: input.applied, sparedByEmptyState: sparedByEmptyState,
@@ -66,9 +68,19 @@ package struct Planner {
     holdChanges(violations)
     return Plan(
       commit: input.commit, changes: changes, unchanged: unchanged, ignored: ignored, unmanaged: unmanaged,
-      problems: problems, blocked: blocked, violations: violations,
+      problems: problems, failures: failures, undecided: undecided, violations: violations,
       liveCount: input.live.kinds.values.reduce(0) { $0 + $1.objects.count },
-      complete: input.live.kinds.values.allSatisfy(\.complete))
+      declaredLiveCount: input.live.kinds.values.reduce(0) { count, kind in
+        count + kind.objects.count { declared.contains($0.key) || unresolved.contains(NameInKind($0.identity)) }
+      },
+      complete: isComplete)
+  }
+
+  /// A kind that the organisation lacks and git does not declare has nothing that could be missing.
+  private var isComplete: Bool {
+    let declaredKinds = Set(input.desired.resources.map(\.kind))
+    return input.live.kinds.allSatisfy { $1.complete || (!$1.available && !declaredKinds.contains($0)) }
+      && declaredKinds.allSatisfy { input.live.kinds[$0] != nil }
   }
 
   private mutating func compare(_ resource: ResolvedResource) {
@@ -86,7 +98,7 @@ package struct Planner {
       return
     }
     if live.canonical == resource.desired {
-      unchanged.append((live, resource.identity))
+      unchanged.append(UnchangedObject(live: live, identity: resource.identity, desired: resource.desired))
       return
     }
     guard let kind = KindCatalog.kind(named: resource.key.kind) else { return }
@@ -97,7 +109,11 @@ package struct Planner {
     let fields = Difference.between(
       live: liveFields, desired: merged ?? desired, lastApplied: applied?.canonical.object)
     if fields.isEmpty {
-      if merged != nil { ignored.append(resource.identity) } else { unchanged.append((live, resource.identity)) }
+      if merged == nil {
+        unchanged.append(UnchangedObject(live: live, identity: resource.identity, desired: resource.desired))
+      } else {
+        ignored.append(resource.identity)
+      }
       return
     }
     let wanted = merged.map { CanonicalForm($0) } ?? resource.desired
@@ -108,13 +124,20 @@ package struct Planner {
     changes.append(
       PlannedChange(
         action: .update, key: resource.key, identity: resource.identity,
-        reason: Self.reason(applied: applied.canonical, live: live.canonical, desired: resource.desired),
+        reason: reason(applied: applied.canonical, live: live, desired: wanted, resource.identity, kind),
         live: live, desired: wanted, fields: fields,
         location: resource.location))
   }
 
-  private static func reason(applied: CanonicalForm, live: CanonicalForm, desired: CanonicalForm) -> ChangeReason {
-    switch (live == applied, desired == applied) {
+  /// Which side moved since the object was last applied. Fields that git does not manage or that are ignored are
+  /// no movement of either.
+  private func reason(
+    applied: CanonicalForm, live: LiveObject, desired: CanonicalForm, _ identity: ResourceIdentity, _ kind: ResourceKind
+  ) -> ChangeReason {
+    let hidden = policy.hidingIgnored(of: identity, live: live.canonical.object, desired: applied.object)
+    let applied = hidden.map { CanonicalForm($0) } ?? applied
+    let liveIsAsApplied = kind.isSatisfied(live: live.canonical, desired: applied)
+    return switch (liveIsAsApplied, desired == applied) {
     case (true, _): .changedInGit
     case (false, true): .drift
     case (false, false): .changedOnBothSides
@@ -131,7 +154,10 @@ package struct Planner {
       return
     }
     // Only a complete read shows that something is absent.
-    guard kind?.complete ?? false else { return }
+    guard kind?.complete ?? false else {
+      undecided.append(resource.identity)
+      return
+    }
     let applied = input.applied[resource.key]
     if policy.ignoresWhole(resource.identity) {
       ignored.append(resource.identity)
@@ -164,15 +190,18 @@ package struct Planner {
   }
 
   private mutating func block(_ resource: ResolvedResource, _ code: String, _ message: String) {
-    problems.append(Diagnostic(resource.location, .error, code, message))
-    blocked.append(resource.identity)
+    let problem = Diagnostic(resource.location, .error, code, message)
+    problems.append(problem)
+    failures.append((resource.identity, problem))
   }
 
   /// Live objects that git does not declare: pruned if an applied commit declared them, else unmanaged.
-  private mutating func considerUndeclared(blocked: Set<ResourceIdentity>) {
+  ///
+  /// Of a declared object whose references are not resolved, the queue is not known: whatever has its name stays.
+  private mutating func considerUndeclared(_ unresolved: Set<NameInKind>) {
     for kind in input.live.kinds.values {
       for object in kind.objects where !declared.contains(object.key) {
-        if blocked.contains(object.identity) { continue }
+        if unresolved.contains(NameInKind(object.identity)) { continue }
         guard input.applied[object.key]?.id == object.id else {
           unmanaged.append(UnmanagedObject(id: object.id, key: object.key, identity: object.identity))
           continue
@@ -220,5 +249,15 @@ package struct Planner {
     for index in changes.indices {
       changes[index].hold = changes[index].hold ?? .guardrail(first)
     }
+  }
+}
+
+private struct NameInKind: Hashable {
+  let kind: ExactText
+  let name: ExactText
+
+  init(_ identity: ResourceIdentity) {
+    kind = identity.kind
+    name = identity.name
   }
 }

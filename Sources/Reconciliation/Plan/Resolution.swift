@@ -14,8 +14,8 @@ package enum Resolution {
     /// In the order of the desired state.
     package var resolved: [ResolvedResource] = []
     package var problems: [Diagnostic] = []
-    /// Those that cannot be resolved.
-    package var blocked: [ResourceIdentity] = []
+    /// Those that cannot be resolved, each with the first of its problems.
+    package var failures: [(identity: ResourceIdentity, problem: Diagnostic)] = []
   }
 
   package static func resolve(_ desired: DesiredState, _ references: ReferenceIndex) -> Outcome {
@@ -48,13 +48,13 @@ package enum Resolution {
             "\(identity.path) is the same object as the one at \(first.file):\(first.line), "
               + "which names its queue in another way"))
       }
-      if problems.isEmpty {
+      if let problem = problems.first {
+        outcome.problems += problems
+        outcome.failures.append((identity, problem))
+      } else {
         places[key] = resource.location
         outcome.resolved.append(
           ResolvedResource(key: key, identity: identity, desired: resource.body, location: resource.location))
-      } else {
-        outcome.problems += problems
-        outcome.blocked.append(identity)
       }
     }
     return outcome

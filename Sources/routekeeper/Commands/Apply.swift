@@ -51,18 +51,14 @@ struct Apply: AsyncParsableCommand {
         "a daemon keeps live equal to its branch here; `routekeeper rollback \(revision) --reason …` makes it hold "
           + "another commit")
     }
-    var planned: String?
+    var wanted = checksum
     if asks, let seen = try await planBesideTheDaemon(), seen.hasChanges {
       showForQuestion(seen.document)
       try ask("Ask the daemon to apply these changes?")
-      planned = seen.checksum
+      wanted = wanted ?? seen.bindingChecksum
     }
     try show(
-      try await global.answer(
-        to: "apply",
-        [
-          ("checksum", checksum.map { .string($0) }), ("planned", planned.map { .string($0) }), ("yes", .bool(yes)),
-        ]))
+      try await global.answer(to: "apply", [("checksum", wanted.map { .string($0) }), ("yes", .bool(yes))]))
   }
 
   /// - Returns: `nil` where this user may ask the daemon but not the organisation.

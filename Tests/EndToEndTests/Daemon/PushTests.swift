@@ -77,6 +77,7 @@ import Testing
   @Test func theRepositoryMayVanish() async throws {
     try await DaemonFixture.with { fixture in
       try await fixture.remote.commit(files: ["a.yaml": DaemonFixture.rule("A")])
+      try fixture.configure("sync: {driftInterval: 1h, settlingWindow: 0s}")
       try await fixture.running { _ in try await fixture.sync() }
       try FileManager.default.moveItem(atPath: fixture.remote.path, toPath: fixture.remote.path + ".gone")
       try fixture.changeByHand("A", ["priority": 9])

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// The client and the simulator with real HTTP between them; only the client's waiting is virtual.
-@Suite struct RealNetworkTests {
+@Suite(.serialized) struct RealNetworkTests {
   private let kind = ResourceKind.routingRule
   private let time = VirtualTime()
   private let logs = LogRecorder()

@@ -1,0 +1,1 @@
+"""Measures Routekeeper beside a Python peer, against the simulator."""

@@ -1,0 +1,142 @@
+"""What the running daemon costs: per pass, per push, and at rest."""
+import shutil
+import time
+
+from . import remotes
+from .bench import expect
+from .figures import Figure, Row
+from .peer import peer
+from .processes import Failure, cpu_seconds, private_mebibytes, settled
+from .product import change
+from .simulator import moment, sort, told
+
+SMALL = 100  # rules
+
+
+def one_pass(daemon, simulator):
+    """CPU time of the daemon, wall time of `sync --wait`, and requests, of one pass."""
+    before = settled(daemon.id)
+    simulator.forget()
+    cost = daemon.site.sync()
+    return settled(daemon.id) - before, cost.seconds, simulator.counts()
+
+
+def between_pages(simulator):
+    times = [moment(request) for request in simulator.requests() if sort(request) == "page"]
+    return max(times) - min(times)
+
+
+def unchanged(bench):
+    inputs = bench.inputs(bench.rules)
+    cpu, wall, pages, download, reading, read = [], [], [], [], [], []
+    with bench.simulator(inputs / "deployed.json") as simulator:
+        with bench.daemon(bench.site(inputs / "manifests", simulator)) as daemon:
+            for _ in range(bench.runs):
+                spent, seconds, counts = one_pass(daemon, simulator)
+                expect("rules written in a pass without changes", counts["write"], 0)
+                if counts["page"] < bench.pages():
+                    raise Failure(f"a pass read {counts['page']} pages, not {bench.pages()}")
+                cpu.append(spent)
+                wall.append(seconds)
+                pages.append(counts.total())
+                reading.append(between_pages(simulator))
+                simulator.forget()
+                download.append(peer("download", simulator)[1]["seconds"])
+                read.append(between_pages(simulator))
+    what = f"pass of the daemon, {bench.rules:,} unchanged"
+    return [
+        Row(f"{what}: CPU", Figure(cpu, "s"), most=0.2),
+        Row(f"{what}: wall of `sync --wait`; the peer only downloads the pages", Figure(wall, "s"),
+            Figure(download, "s"), ratio=1.3),
+        Row(f"{what}: from the first page to the last, as the server saw them", Figure(reading, "s"),
+            Figure(read, "s")),
+        Row(f"{what}: requests (last: {told(counts)})", Figure(pages, ""), most=bench.pages() + 1),
+    ]
+
+
+def one_changed(bench):
+    inputs = bench.inputs(bench.rules)
+    cpu, wall, requests, theirs = [], [], [], []
+    with bench.simulator(inputs / "deployed.json") as simulator, \
+            bench.simulator(inputs / "deployed.json") as other, \
+            bench.daemon(bench.site(inputs / "manifests", simulator)) as daemon:
+        copy = bench.folder()
+        shutil.copytree(inputs / "manifests", copy)
+        for number in range(bench.runs):
+            change(daemon.site.tree, number)
+            daemon.site.push(f"Change {number}")
+            spent, seconds, counts = one_pass(daemon, simulator)
+            expect("rules written for one change", counts["write"], 1)
+            cpu.append(spent)
+            wall.append(seconds)
+            requests.append(counts.total())
+            change(copy, number)
+            cost, result = peer("apply", other, copy)
+            expect("rules that the peer updated", result["update"], 1)
+            theirs.append(cost)
+    what = f"one of {bench.rules:,} changed, daemon"
+    return [
+        Row(f"{what}: CPU", Figure(cpu, "s"), Figure([cost.cpu for cost in theirs], "s")),
+        Row(f"{what}: wall of `sync --wait`", Figure(wall, "s"), Figure([cost.seconds for cost in theirs], "s")),
+        Row(f"{what}: requests (last: {told(counts)})", Figure(requests, ""), most=bench.pages() + 2),
+    ]
+
+
+def push(bench):
+    protocols = (("file", remotes.over_file, 150), ("http", remotes.over_http, None), ("ssh", remotes.over_ssh, None))
+    return [Row(f"push to first API request, by `sync`, `{name}://`", Figure(push_delays(bench, over), "ms"), most=most)
+            for name, over, most in protocols]
+
+
+def push_delays(bench, over):
+    """Milliseconds from the end of a push to the first request that the organisation sees."""
+    inputs = bench.inputs(SMALL)
+    delays = []
+    with over(bench.folder()) as remote, bench.simulator(inputs / "deployed.json") as simulator, \
+            bench.daemon(bench.site(inputs / "manifests", simulator, remote=remote)) as daemon:
+        for number in range(bench.runs):
+            settled(daemon.id)
+            change(daemon.site.tree, number)
+            daemon.site.push(f"Change {number}")
+            simulator.forget()
+            pushed = time.time()
+            daemon.site.sync()
+            requests = simulator.requests()
+            if not any(request["method"] == "PATCH" for request in requests):
+                raise Failure("the change that was pushed did not arrive")
+            delays.append((moment(requests[0]) - pushed) * 1000)
+    return delays
+
+
+def idle(bench):
+    rows = []
+    for rules, most in ((SMALL, 15), (bench.rules, 60)):
+        inputs = bench.inputs(rules)
+        with bench.simulator(inputs / "deployed.json") as simulator, \
+                bench.daemon(bench.site(inputs / "manifests", simulator)) as daemon:
+            daemon.site.sync()
+            settled(daemon.id)
+            private = private_mebibytes(daemon.id)
+        rows.append(Row(f"idle daemon, {rules:,} rules: private memory", Figure([private], "MiB"), most=most))
+    return rows
+
+
+def growth(bench):
+    inputs = bench.inputs(SMALL)
+    with bench.simulator(inputs / "deployed.json") as simulator, \
+            bench.daemon(bench.site(inputs / "manifests", simulator)) as daemon:
+        memory = []
+        # The first passes fill caches and pools; growth is what comes after them.
+        for count in (10, bench.passes):
+            started, before = time.perf_counter(), cpu_seconds(daemon.id)
+            for _ in range(count):
+                daemon.site.sync()
+            seconds, cpu = time.perf_counter() - started, cpu_seconds(daemon.id) - before
+            settled(daemon.id)
+            memory.append(private_mebibytes(daemon.id))
+    what = f"{bench.passes:,} passes over {SMALL} rules"
+    return [
+        Row(f"{what}: growth of private memory", Figure([memory[1] - memory[0]], "MiB"), most=1),
+        Row(f"{what}: CPU a pass", Figure([cpu / bench.passes * 1000], "ms")),
+        Row(f"{what}: wall of a `sync --wait`", Figure([seconds / bench.passes * 1000], "ms")),
+    ]

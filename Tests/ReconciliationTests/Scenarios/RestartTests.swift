@@ -1,0 +1,104 @@
+import Reconciliation
+import RoutingModel
+import Testing
+
+/// A process that ended in the middle of something.
+@Suite struct RestartTests {
+  /// Ends the process after each number of durable transactions in turn, with requests under way.
+  @Test(arguments: [true, false], 0..<24) func atEveryPoint(namesAreUnique: Bool, point: Int) {
+    var world = World(seed: UInt64(point)) { $0.concurrency = 2 }
+    world.organization.namesAreUnique = namesAreUnique
+    world.faults.staleness = 2_000
+    world.faults.longestDelay = 300
+    world.push("one", ["A": 1, "B": 1, "C": 1, "D": 1])
+    world.start()
+    world.run(20_000)
+    world.push("two", ["A": 2, "B": 1, "E": 2, "F": 2])
+    world.tell(.hint)
+    let audits = world.journal.audits.count + point
+    world.run(20_000) { $0.journal.audits.count > audits }
+    world.crash()
+    world.run(SimulationTests.hour)
+    #expect(world.live == ["A": 2, "B": 1, "E": 2, "F": 2])
+    #expect(world.organization.madeTwice.isEmpty)
+    #expect(world.journal.open.isEmpty)
+    #expect(world.journal.contradictions.isEmpty && world.problems.isEmpty)
+    #expect(world.journal.events(.commitReceived).count == 2)
+    #expect(world.journal.states(of: "two").last == .applied)
+    #expect(Set(world.journal.applied.keys) == Set(["A", "B", "E", "F"].map { Samples.key($0) }))
+  }
+
+  /// A change that was made and not noted is ours, with its event, before anything else is written.
+  @Test func aChangeThatNobodyNoted() {
+    var world = World(seed: 9)
+    world.push("one", ["A": 1])
+    world.start()
+    world.run(5_000) { !$0.organization.objects.isEmpty }
+    #expect(world.journal.open.count == 1)
+    #expect(world.journal.applied.isEmpty)
+    // Meanwhile git does not want it any more: only the intent says that it is ours.
+    world.push("two", ["B": 1])
+    world.crash()
+    world.run(60_000)
+    #expect(world.live == ["B": 1])
+    #expect(world.journal.open.isEmpty)
+    let created = world.journal.events(.resourceCreated)
+    #expect(created.map(\.resource?.identity.name) == ["A", "B"])
+    #expect(created.first?.details["resolvedAfterRestart"] == true)
+    #expect(world.journal.events(.resourceDeleted).count == 1)
+  }
+
+  @Test func aChangeThatWasNeverSent() {
+    var world = World(seed: 10)
+    world.push("one", ["A": 1])
+    world.start()
+    world.run(5_000) { !$0.journal.open.isEmpty }
+    let writes = world.writes.count
+    world.crash()
+    world.run(60_000)
+    #expect(world.live == ["A": 1])
+    #expect(world.journal.open.isEmpty)
+    #expect(world.journal.audits.filter { $0.outcome == "abandoned" }.count + writes == 1)
+    #expect(world.journal.events(.resourceCreated).count == 1)
+  }
+
+  /// Nothing is written as long as it cannot be told what happened.
+  @Test func looksUpBeforeItWrites() {
+    var world = World(seed: 11)
+    world.push("one", ["A": 1])
+    world.start()
+    world.run(5_000) { !$0.organization.objects.isEmpty }
+    world.faults.readFails = 100
+    world.crash()
+    let writes = world.writes.count
+    world.run(SimulationTests.hour)
+    #expect(world.writes.count == writes)
+    #expect(world.journal.open.count == 1)
+    world.faults.readFails = 0
+    world.run(SimulationTests.hour)
+    #expect(world.status.verdict == .inSync)
+    #expect(world.journal.open.isEmpty)
+  }
+
+  /// The mirror cannot read the commit in force for a while: it stays in force, and a newer one need not wait.
+  @Test func theCommitInForceIsUnreadable() {
+    var world = World(seed: 12)
+    world.push("one", ["A": 1])
+    world.start()
+    world.run(20_000)
+    world.faults.loadFails = 100
+    world.crash()
+    world.edit("A", 5)
+    world.run(60_000)
+    #expect(world.status.commit?.sha == "one")
+    world.faults.loadFails = 0
+    world.run(SimulationTests.hour)
+    #expect(world.live == ["A": 1])
+    #expect(world.journal.events(.commitApplied).count == 1)
+    world.commits["one"] = nil
+    world.push("two", ["A": 2])
+    world.crash()
+    world.run(60_000)
+    #expect(world.live == ["A": 2])
+  }
+}
