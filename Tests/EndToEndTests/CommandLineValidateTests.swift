@@ -76,7 +76,7 @@ import Testing
 
   @Test(arguments: [
     "validate", "schema", "sync", "status", "history", "diff", "drift", "suspend", "resume", "rollback", "quarantine",
-    "approve", "audit", "plan", "apply", "import", "doctor", "webhooks",
+    "approve", "audit", "plan", "apply", "import", "doctor",
   ])
   func everyCommandHasHelpWithAnExample(_ command: String) throws {
     let result = try CommandLineProgram.run([command, "--help"])

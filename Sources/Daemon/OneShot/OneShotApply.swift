@@ -83,7 +83,7 @@ extension OneShot {
       }
       if !compared.plan.changes.isEmpty {
         guard confirm(compared.document) else { return nil }
-        expected = compared.checksum
+        expected = expected ?? compared.bindingChecksum
       }
     }
     let pass = SinglePass(

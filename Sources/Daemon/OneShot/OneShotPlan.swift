@@ -10,6 +10,12 @@ package struct ComparedPlan: Sendable {
   /// Findings about the manifests that do not make them invalid.
   package let warnings: [Diagnostic]
 
+  package var hasChanges: Bool { !plan.changes.isEmpty }
+
+  /// Its checksum for a person who has only said yes to it: `nil` where something waits, which a checksum would let
+  /// through.
+  package var bindingChecksum: String? { plan.held.isEmpty ? checksum : nil }
+
   /// The `plan` document of the interface.
   package var document: JSONObject {
     var document = plan.json(checksum: checksum)

@@ -41,10 +41,14 @@ struct SinglePass: Sendable {
       }
     }
     defer { watching.cancel() }
-    let serving = Task { try await engine.run() }
-    let answer = await engine.ask {
-      .sync($0, expectedChecksum: expected, approveHeld: request.checksum != nil, actor: request.actor)
+    // The request is the first thing that the engine hears of: it begins no pass of its own before.
+    let asking = Task.immediate {
+      await engine.ask {
+        .sync($0, expectedChecksum: expected, approveHeld: request.checksum != nil, actor: request.actor)
+      }
     }
+    let serving = Task { try await engine.run() }
+    let answer = await asking.value
     engine.post(.stop)
     try await serving.value
     switch answer {
@@ -67,7 +71,7 @@ struct SinglePass: Sendable {
       // What was made is part of the checksum: only where nothing was, the plan is still the same.
       let command = made.isEmpty ? status.checksum.map { "routekeeper apply --checksum \($0)" } : nil
       let way = command ?? "routekeeper plan shows what is left, with the checksum for routekeeper apply"
-      document["approval"] = .string(command ?? "routekeeper plan")
+      document["approval"] = command.map { .string($0) } ?? .null
       let held = status.plan?.held.count ?? 0
       document["message"] = .string("\(held == 1 ? "1 change waits" : "\(held) changes wait") for a person: \(way)")
     }

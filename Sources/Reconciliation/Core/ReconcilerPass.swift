@@ -144,7 +144,7 @@ extension Reconciler {
         return
       case .this: plan.releaseHolds()
       case .none:
-        if approved.contains(waiting) || requests.contains(where: { $0.isFetched && $0.approveHeld }) {
+        if approved.contains(waiting) || requests.contains(where: { $0.isPlanned && $0.approveHeld }) {
           plan.releaseHolds()
         }
       }
@@ -200,7 +200,7 @@ extension Reconciler {
 
   /// Refuses the requests that name another plan.
   private mutating func answerToChecksums(_ checksum: String, _ effects: inout [ReconcilerEffect]) -> NamedPlan {
-    let named = requests.filter { $0.isFetched && $0.expectedChecksum != nil }
+    let named = requests.filter { $0.isPlanned && $0.expectedChecksum != nil }
     for request in named where request.expectedChecksum != checksum {
       let wanted = request.expectedChecksum ?? ""
       effects.append(

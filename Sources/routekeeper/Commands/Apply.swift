@@ -51,12 +51,24 @@ struct Apply: AsyncParsableCommand {
         "a daemon keeps live equal to its branch here; `routekeeper rollback \(revision) --reason …` makes it hold "
           + "another commit")
     }
-    if asks {
-      if let plan = try? await global.answer(to: "diff") { showForQuestion(plan) }
-      try ask("Ask the daemon to apply what git says now?")
+    var wanted = checksum
+    if asks, let seen = try await planBesideTheDaemon(), seen.hasChanges {
+      showForQuestion(seen.document)
+      try ask("Ask the daemon to apply these changes?")
+      wanted = wanted ?? seen.bindingChecksum
     }
-    try await global.showAnswer(
-      to: "apply", [("checksum", checksum.map { .string($0) }), ("yes", .bool(yes))], as: .apply)
+    try show(
+      try await global.answer(to: "apply", [("checksum", wanted.map { .string($0) }), ("yes", .bool(yes))]))
+  }
+
+  /// - Returns: `nil` where this user may ask the daemon but not the organisation.
+  private func planBesideTheDaemon() async throws -> ComparedPlan? {
+    do {
+      return try await global.oneShot(needs: [.repository, .organization]) { try await $0.plan(.revision(nil)) }
+    } catch let failure as SecretUnreadable {
+      StandardStream.error.write("The plan is not shown: \(VisibleText.escaped(failure.description))\n")
+      return nil
+    }
   }
 
   private func applyHere() async throws {
@@ -78,6 +90,10 @@ struct Apply: AsyncParsableCommand {
     if let message = document["error"]?.stringValue {
       throw CommandFailure(RunningDaemon.exitReason(document) ?? .error, message)
     }
+    try show(document)
+  }
+
+  private func show(_ document: JSONObject) throws {
     try global.results.show(Report(.apply, document))
     guard let reason = RunningDaemon.exitReason(document), reason != .done else { return }
     throw CommandFailure(reason, document["message"]?.stringValue ?? "not everything was made")
