@@ -189,9 +189,11 @@ import Testing
     #expect(world.live == ["A": 2, "B": 1], "a wrong checksum does not keep the commit from its turn")
   }
 
-  @Test func aReadThatIsTooOldIsNoDrift() {
+  /// Also where the read takes longer than the settling window: what counts is when it began.
+  @Test(arguments: [40, 10_000] as [Int64]) func aReadThatIsTooOldIsNoDrift(longestDelay: Int64) {
     var world = World(seed: 4)
     world.faults.staleness = 3_000
+    world.faults.longestDelay = longestDelay
     world.push("one", ["A": 1])
     world.start()
     world.run(60_000)
