@@ -93,6 +93,7 @@ extension Reconciler {
     _ commit: CommitInfo, _ diagnostics: [Diagnostic], _ now: Now, _ effects: inout [ReconcilerEffect]
   ) {
     rejected = commit
+    let wasUndecided = undecidedCommits.contains { $0.sha == commit.sha }
     undecidedCommits.removeAll { $0.sha == commit.sha }
     rejectedDiagnostics = diagnostics
     if candidate?.commit.sha == commit.sha { dropCandidate() }
@@ -103,7 +104,16 @@ extension Reconciler {
     let known = announcedRejections[commit.sha]
     if announcedRejections.count >= Self.rememberedRejections { announcedRejections = [:] }
     announcedRejections[commit.sha] = .some(diagnostics)
-    if let known, known == nil || known == diagnostics { return }
+    if let known, known == nil || known == diagnostics {
+      guard wasUndecided else { return }
+      // It had been put off meanwhile: history tells how that ended, and nobody is told twice.
+      var transaction = JournalTransaction()
+      transaction.revisions = [
+        RevisionRecord(commit: commit, state: .rejected, time: now.wall, diagnostics: diagnostics)
+      ]
+      note(transaction, &effects)
+      return
+    }
     var details = JSONObject()
     details["diagnostics"] = .array(errors.prefix(20).map(\.json))
     details["errors"] = .integer(Int64(errors.count))

@@ -91,6 +91,25 @@ import Testing
     #expect(world.problems.isEmpty)
   }
 
+  /// An object that somebody made is pruned by no commit, as long as none that declares it came in force.
+  @Test func adoptionByACommitThatIsOvertaken() {
+    var world = world { $0.concurrency = 1 }
+    world.make("H", 5)
+    world.tell(.timer(.drift))
+    world.run(5_000)
+    var many = Dictionary(uniqueKeysWithValues: (0..<50).map { (ExactText("rule \($0)"), Int64(1)) })
+    many["H"] = 6
+    world.push("two", many)
+    _ = world.post { .sync($0, expectedChecksum: nil, approveHeld: false, actor: "Eve") }
+    world.run(60_000) { $0.live["H"] == 6 && $0.writes.count > 5 }
+    world.push("three", ["A": 1, "B": 1])
+    _ = world.sync()
+    world.run(SimulationTests.hour)
+    #expect(world.journal.states(of: "two") == [.received, .applying, .superseded])
+    #expect(world.live == ["A": 1, "B": 1, "H": 6])
+    #expect(world.problems.isEmpty)
+  }
+
   @Test func failuresThatAreKept() {
     var world = world { $0.onFailure = .keep }
     world.push("two", World.rules(["A": 2, "B": 1]) + [World.poison("P")])
@@ -189,9 +208,11 @@ import Testing
     #expect(world.live == ["A": 2, "B": 1], "a wrong checksum does not keep the commit from its turn")
   }
 
-  @Test func aReadThatIsTooOldIsNoDrift() {
+  /// Also where the read takes longer than the settling window: what counts is when it began.
+  @Test(arguments: [40, 10_000] as [Int64]) func aReadThatIsTooOldIsNoDrift(longestDelay: Int64) {
     var world = World(seed: 4)
     world.faults.staleness = 3_000
+    world.faults.longestDelay = longestDelay
     world.push("one", ["A": 1])
     world.start()
     world.run(60_000)
