@@ -62,7 +62,7 @@ import Testing
         transport: git
         sshKeyFile: /keys/id
         knownHostsFile: /keys/known_hosts
-        verify: {mode: head, allowedSignersFile: signers}
+        verify: {mode: none, allowedSignersFile: signers}
         fastForwardOnly: false
       organization:
         loginURL: http://127.0.0.1:18080

@@ -112,7 +112,7 @@ package struct ControlSocketServer: Service, CustomStringConvertible {
         guard let value = try? JSONReader.read(line, limits: JSONLimits(depth: 32, bytes: limits.requestBytes)),
           let request = ControlRequest(value)
         else { return try await send(.refused("this is not a request"), outbound) }
-        logger.info(
+        logger.debug(
           "control request", metadata: ["command": .string(request.command), "actor": .string(actor.user)])
         try await answer(request, actor, outbound)
       }

@@ -62,7 +62,8 @@ extension Configuration {
         certificateAuthorityFile: network.certificateAuthorityFile, proxy: network.proxy),
       limits: GitLimits(fileBytes: validation.fileBytes, files: validation.files))
     return CommitSource(
-      mirror: mirror, folder: repository.path, settings: manifestSettings, deadline: repository.timeout)
+      mirror: mirror, folder: repository.path, settings: manifestSettings, deadline: repository.timeout,
+      fastForwardOnly: repository.fastForwardOnly)
   }
 
   package var reconcilerSettings: ReconcilerSettings {

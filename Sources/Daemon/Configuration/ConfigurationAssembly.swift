@@ -55,6 +55,11 @@ struct ConfigurationAssembly {
       problem(Settings.path.path, "\(Settings.path.path) is a folder inside the repository, without / before it or ..")
     }
     if repository.branch.isEmpty { problem(Settings.branch.path, "\(Settings.branch.path) is empty") }
+    if repository.verifyMode != .none {
+      // Better refused than believed: nothing verifies signatures yet.
+      problem(
+        Settings.verifyMode.path, "this version does not verify signatures; only none is possible")
+    }
     if repository.verifyMode != .none && repository.allowedSignersFile == nil {
       missing(
         Settings.allowedSignersFile.path, "who may sign, since repository.verify.mode is \(repository.verifyMode)")

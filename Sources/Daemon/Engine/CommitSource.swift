@@ -10,23 +10,49 @@ package actor CommitSource {
   private let folder: String
   private let settings: ManifestSettings
   private let deadline: Duration
+  private let fastForwardOnly: Bool
   private var cache = ManifestCache()
+  /// The commit on which the branch has to build, with `repository.fastForwardOnly`.
+  private var accepted: String?
 
-  package init(mirror: Mirror, folder: String, settings: ManifestSettings, deadline: Duration) {
+  package init(mirror: Mirror, folder: String, settings: ManifestSettings, deadline: Duration, fastForwardOnly: Bool) {
     self.mirror = mirror
     self.folder = folder
     self.settings = settings
     self.deadline = deadline
+    self.fastForwardOnly = fastForwardOnly
   }
 
   package func fetch() async -> FetchResult {
     do throws(GitError) {
       switch try await tip() {
-      case .found(let commit): return .tip(commit)
+      case .found(let commit):
+        if fastForwardOnly, let accepted, try await !builds(commit.sha, on: accepted) {
+          return .failed(
+            "the history of \(mirror.branch) was rewritten: \(commit.shortSHA) does not build on "
+              + "\(accepted.prefix(10)), the last commit that was taken; if that is meant, run routekeeper rollback "
+              + "\(commit.shortSHA), or set repository.fastForwardOnly: false")
+        }
+        accepted = commit.sha
+        return .tip(commit)
       case .absent(let reason): return .empty(reason)
       }
     } catch {
       return .failed(error.description)
+    }
+  }
+
+  /// From here on the branch has to build on this commit: it is in force, or a person chose it.
+  package func accept(_ sha: String) { accepted = sha }
+
+  /// A commit that the mirror does not have is in no history of the branch.
+  private func builds(_ tip: String, on base: String) async throws(GitError) -> Bool {
+    if tip == base { return true }
+    do throws(GitError) {
+      return try await mirror.isAncestor(try await mirror.resolve(base), of: try await mirror.resolve(tip))
+    } catch {
+      if error.code == .revisionNotFound { return false }
+      throw error
     }
   }
 

@@ -31,12 +31,17 @@ enum ControlAnswer {
     guard let tip = status.tip else { return ("nothing was fetched yet", error) }
     let name = "\(tip.shortSHA) \"\(tip.subject)\""
     switch status.tipState {
-    case .rejected where status.applying.state == "failed" && status.applying.commit == tip.sha:
-      return ("\(name) failed and was not brought into force: \(status.lastError ?? "see history")", changesFailed)
+    case .rejected where status.tipHasFailed:
+      return (
+        "\(name) failed and was not brought into force: \(status.tipError ?? "routekeeper history tells why")",
+        changesFailed
+      )
     case .rejected:
       let inForce = status.commit.map { "; \($0.shortSHA) stays in force" } ?? ""
       return ("\(name) was rejected\(inForce)", invalidManifests)
     case .deferred: return ("\(name) is held back: \(status.pin?.reason ?? "")", refused)
+    case .pending where status.plan?.violations.contains { $0.subject == .emptyDesiredState } ?? false:
+      return ("\(name) declares nothing; an empty repository deletes nothing: what was applied stays", refused)
     case .pending where status.waits:
       return ("\(name) waits for approval: routekeeper approve \(status.waitingChecksum ?? "") --reason …", refused)
     case .pending: return ("\(name) is not in force yet: \(status.lastError ?? "it is being applied")", error)

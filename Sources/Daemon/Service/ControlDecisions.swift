@@ -28,6 +28,7 @@ extension ControlCommands {
     }
     do throws(GitError) {
       let commit = try await parts.source.commit(revision)
+      await parts.source.accept(commit.sha)
       return await pin(commit, arguments, actor, isQuarantine: false)
     } catch {
       return ControlAnswer.failure(error.description)

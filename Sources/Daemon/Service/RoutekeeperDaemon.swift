@@ -2,6 +2,7 @@ import ControlPlane
 import HTTPTransport
 import Journal
 import Logging
+import Metrics
 import Notifications
 import Reconciliation
 import RoutingModel
@@ -37,6 +38,7 @@ package struct RoutekeeperDaemon: Sendable {
   package func run() async throws(DaemonFailure) {
     do {
       let loaded = try load()
+      MetricsSystem.bootstrap(metrics)
       let logger = LogOutput.logger(loaded.configuration)
       warn(loaded, logger)
       let notifier = notifier
@@ -110,8 +112,9 @@ package struct RoutekeeperDaemon: Sendable {
       journal: journal, logger: logger)
     let notifier = notifier
     engineParts.onHeartbeat = { notifier.watchdog() }
-    let engine = Engine(
-      settings: configuration.reconcilerSettings, restored: try await RestoredState(journal), parts: engineParts)
+    let restored = try await RestoredState(journal)
+    if let inForce = restored.inForce { await source.accept(inForce.sha) }
+    let engine = Engine(settings: configuration.reconcilerSettings, restored: restored, parts: engineParts)
     return DaemonParts(
       configuration: configuration, engine: engine, source: source, organization: organization, journal: journal,
       version: version, logger: logger)

@@ -15,6 +15,7 @@ enum StatusPage {
     let inForce = CommonLines.commit(document["commit"], label: "In force:")
     lines += inForce.isEmpty ? [.words("In force: nothing was applied yet", .muted)] : inForce
     lines += tip(document)
+    if let error = document.text("tipError") { lines.append([.words("Why: ", .problem), .value(error)]) }
     if let suspension = document["suspension"]?.objectValue.map(JSONValue.object) {
       lines.append(AnswerPage.members(suspension, label: "Suspended"))
     }

@@ -75,6 +75,8 @@ package struct Reconciler: Sendable {
   var announcedRejections: [String: [Diagnostic]?] = [:]
   var rejectedDiagnostics: [Diagnostic] = []
   var failed: CommitInfo?
+  /// Why; not known after a restart.
+  var failedError: String?
   var pin: Pin?
   var suspension: Suspension?
   var loadFailures = 0

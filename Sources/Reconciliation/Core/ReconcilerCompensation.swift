@@ -86,6 +86,7 @@ extension Reconciler {
     undecidedCommits.removeAll { $0.sha == commit.sha }
     let error = failures.first.map { "\($0.change.identity.path): \($0.error ?? "failed")" } ?? "failed"
     lastError = error
+    failedError = error
     stages.apply = .init(state: "failed", commit: commit.sha, error: error, at: now.wall)
     let details = JSONObject([
       ("error", .string(error)), ("failed", .integer(Int64(failures.count))), ("compensated", .bool(compensated)),

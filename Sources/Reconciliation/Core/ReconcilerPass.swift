@@ -96,7 +96,7 @@ extension Reconciler {
           if write.id != object.id && !isEarlier { objects.append(object) }
           continue
         }
-        let isNewer = written.id != object.id || (object.version ?? -1) > (written.version ?? Int64.max)
+        let isNewer = written.id != object.id || (object.version ?? -1) > (written.version ?? -1)
         objects.append(isNewer && !isEarlier ? object : written)
       }
       objects += pending.sorted { $0.key < $1.key }.compactMap(\.value.live)

@@ -6,7 +6,6 @@ extension Reconciler {
     isFetching = false
     failedBeside = nil
     effects.append(.schedule(.poll, afterMilliseconds: settings.pollInterval))
-    source.at = now.wall
     switch result {
     case .tip(let commit):
       source = .init(state: "ok", commit: commit.sha, at: now.wall)

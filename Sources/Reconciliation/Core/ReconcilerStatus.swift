@@ -29,6 +29,9 @@ package struct ReconcilerStatus: Sendable {
   package var planning: Stage
   package var applying: Stage
   package var lastError: String?
+  /// The newest commit was valid, but could not be brought into force; and why, where that is known.
+  package var tipHasFailed: Bool
+  package var tipError: String?
   /// Why the newest read of the organisation came to nothing; `nil` when it succeeded.
   package var failure: ReadFailure?
   /// The newest plan with what waits in it.
@@ -52,6 +55,7 @@ package struct ReconcilerStatus: Sendable {
     if waits, let waitingChecksum { object["waiting"] = waitingJSON(waitingChecksum) }
     if let suspension { object["suspension"] = suspension.json }
     if let pin { object["pin"] = pin.json }
+    if let tipError { object["tipError"] = .string(tipError) }
     if let progress { object["progress"] = progress.json }
     if !diagnostics.isEmpty { object["diagnostics"] = .array(diagnostics.prefix(100).map(\.json)) }
     return object

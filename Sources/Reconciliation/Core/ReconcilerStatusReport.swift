@@ -7,10 +7,15 @@ extension Reconciler {
       verdict: verdict(now), commit: inForceCommit, tip: tip, tipState: tipState,
       evidenceAge: evidence.map { now.uptime.milliseconds(since: $0.startedAt.uptime) }, source: source,
       validation: stages.validation, planning: stages.plan, applying: stages.apply, lastError: lastError,
-      failure: readFailure, plan: plan, checksum: checksum, waitingChecksum: waitingChecksum, waits: isWaiting,
-      drift: drift, suspension: suspension, pin: pin, progress: run?.progress,
+      tipHasFailed: failed != nil && failed?.sha == tip?.sha, tipError: tipError, failure: readFailure, plan: plan,
+      checksum: checksum, waitingChecksum: waitingChecksum, waits: isWaiting, drift: drift, suspension: suspension, pin: pin, progress: run?.progress,
       diagnostics: rejected?.sha == tip?.sha ? rejectedDiagnostics : [], lastResults: lastResults,
       managedCount: applied.count)
+  }
+
+  private var tipError: String? {
+    if failed != nil && failed?.sha == tip?.sha { return failedError }
+    return rejected?.sha == tip?.sha ? rejectedDiagnostics.first { $0.severity == .error }?.line : nil
   }
 
   /// Whether the live state was compared with git within three intervals.

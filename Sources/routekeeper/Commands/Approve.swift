@@ -16,8 +16,8 @@ struct Approve: AsyncParsableCommand {
 
   func validate() throws {
     let isHexadecimal = checksum.utf8.allSatisfy { byte in (48...57).contains(byte) || (97...102).contains(byte) }
-    if checksum.utf8.count != 64 || !isHexadecimal {
-      throw ValidationError("a checksum has 64 hexadecimal digits; `routekeeper diff` shows it")
+    if !(12...64).contains(checksum.utf8.count) || !isHexadecimal {
+      throw ValidationError("give the checksum, or its first 12 hexadecimal digits; `routekeeper status` shows it")
     }
     if reason.isEmpty { throw ValidationError("--reason is empty") }
   }

@@ -103,4 +103,20 @@ import Testing
       }
     }
   }
+
+  @Test func aRewrittenHistoryWaitsForAPerson() async throws {
+    try await DaemonFixture.with { fixture in
+      try await fixture.remote.commit(files: ["a.yaml": DaemonFixture.rule("A")])
+      try await fixture.running { _ in
+        try await fixture.sync()
+        let other = try await fixture.remote.commit(["a.yaml": .text(DaemonFixture.rule("A", priority: 5))], from: "")
+        let answer = try await fixture.sync(status: 1)
+        #expect(answer.output.contains("the history of main was rewritten"))
+        #expect(fixture.priority(of: "A") == 1)
+        try await fixture.expect("rollback", other, "--reason", "meant")
+        #expect(fixture.priority(of: "A") == 5)
+        try await fixture.sync()
+      }
+    }
+  }
 }
