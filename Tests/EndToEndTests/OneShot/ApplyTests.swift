@@ -38,7 +38,7 @@ import Testing
   }
 
   @Test func repairsAreMadeAlsoWhereTheDaemonOnlyReports() async throws {
-    try await DaemonFixture.with(settings: "sync: {onDrift: report}") { fixture in
+    try await DaemonFixture.with(settings: "sync: {onDrift: report, settlingWindow: 0s}") { fixture in
       try await fixture.remote.commit(files: Self.two)
       try await fixture.expect("apply")
       try fixture.changeByHand("A", ["priority": 9])
