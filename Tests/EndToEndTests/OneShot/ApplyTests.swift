@@ -73,7 +73,9 @@ import Testing
       try await fixture.expect("apply")
       try await fixture.remote.commit(["b.yaml": .removed, "c.yaml": .text(DaemonFixture.rule("C"))])
       let result = try await fixture.expect("apply", status: 6)
-      #expect(result.errors.contains("routekeeper plan"))
+      let checksum = try await fixture.expect("plan", "--checksum-only").output
+      #expect(result.errors.contains("routekeeper apply --checksum \(checksum)"))
+      #expect(result.output.contains("routekeeper apply --checksum \(checksum)"))
       #expect(Set(fixture.rules().compactMap { $0["name"]?.stringValue }) == ["A", "B", "C"])
     }
   }
