@@ -86,7 +86,8 @@ package struct Doctor: Sendable {
     }
     guard access(directory, R_OK | W_OK | X_OK) == 0 else {
       examination.failed(
-        name, "\(directory) cannot be written by this user; run doctor as the daemon's user", next: "ls -ld \(directory)")
+        name, "\(directory) cannot be written by this user; run doctor as the daemon's user",
+        next: "ls -ld \(directory)")
       return
     }
     do throws(JournalError) {
@@ -143,7 +144,8 @@ package struct Doctor: Sendable {
         }
       let branch = configuration.repository.branch
       examination.failed(
-        "repository", failure.description, next: "git ls-remote \(configuration.repository.url ?? "") \(branch)", reason)
+        "repository", failure.description, next: "git ls-remote \(configuration.repository.url ?? "") \(branch)", reason
+      )
     case .success((let commit, let loaded)):
       examination.ok("repository", "\(commit.branch) is at \(commit.shortSHA) \"\(commit.subject)\"")
       switch loaded {

@@ -18,7 +18,9 @@ enum ManifestYAML {
   }
 
   private static func write(_ members: [(key: ExactText, node: Node)], indent: String, into lines: inout [String]) {
-    for member in members { write(member.node, after: indent + YAMLScalar.text(member.key) + ":", indent, into: &lines) }
+    for member in members {
+      write(member.node, after: indent + YAMLScalar.text(member.key) + ":", indent, into: &lines)
+    }
   }
 
   private static func write(_ node: Node, after start: String, _ indent: String, into lines: inout [String]) {
@@ -96,7 +98,8 @@ enum YAMLScalar {
   }
 
   private static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
-    ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) || (scalar.value > 0xBF && scalar.properties.isAlphabetic)
+    ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar)
+      || (scalar.value > 0xBF && scalar.properties.isAlphabetic)
   }
 
   private static func quoted(_ text: String) -> String {

@@ -52,12 +52,14 @@ extension OneShot {
     guard let first = found.first else {
       let hint = Suggestion.closest(to: ExactText(adopt), among: all.flatMap { names(of: $0.identity) })
       throw DaemonFailure(
-        .error, "nothing live is called \(adopt)" + (hint.map { " (did you mean \"\($0)\"?)" } ?? "")
+        .error,
+        "nothing live is called \(adopt)" + (hint.map { " (did you mean \"\($0)\"?)" } ?? "")
           + "; routekeeper drift lists what git does not declare")
     }
     if found.count > 1 {
       throw DaemonFailure(
-        .error, "\(found.count) live objects are called \(adopt): "
+        .error,
+        "\(found.count) live objects are called \(adopt): "
           + found.map { "\($0.identity.path) (\($0.id))" }.joined(separator: ", "))
     }
     if declared.contains(first.key) {
@@ -68,7 +70,10 @@ extension OneShot {
 
   /// `Queue/Name` and `RoutingRule/Queue/Name`, as reports show it.
   private static func names(of identity: ResourceIdentity) -> [ExactText] {
-    [ExactText([identity.queue, identity.name].compactMap { $0?.string }.joined(separator: "/")), ExactText(identity.path)]
+    [
+      ExactText([identity.queue, identity.name].compactMap { $0?.string }.joined(separator: "/")),
+      ExactText(identity.path),
+    ]
   }
 }
 
@@ -132,7 +137,9 @@ struct ImportDraft {
         let kept = files.filter { wrong[ExactText($0.path)] == nil }
         if kept.count == files.count {
           // The folder's own routekeeper.yaml, which was read without errors before.
-          for file in files { if let object = file.object { skipped.append((object, errors.first?.line ?? "invalid")) } }
+          for file in files {
+            if let object = file.object { skipped.append((object, errors.first?.line ?? "invalid")) }
+          }
           files = []
           return nil
         }
@@ -219,7 +226,10 @@ struct ImportDraft {
       return .object(entry)
     }
     let left = skipped.map { object, reason -> JSONValue in
-      ["kind": .string(object.key.kind), "identity": object.identity.json, "id": .string(object.id), "reason": .string(reason)]
+      [
+        "kind": .string(object.key.kind), "identity": object.identity.json, "id": .string(object.id),
+        "reason": .string(reason),
+      ]
     }
     return JSONObject([
       ("formatVersion", 1), ("folder", .string(folder)), ("files", .array(written)), ("skipped", .array(left)),

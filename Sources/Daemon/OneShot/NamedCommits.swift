@@ -36,7 +36,8 @@ struct NamedCommits: Sendable {
     } catch {
       guard error.code == .revisionNotFound else { throw error }
       throw DaemonFailure(
-        .error, "the remote has no branch \(revision), and no tag or commit of the branch "
+        .error,
+        "the remote has no branch \(revision), and no tag or commit of the branch "
           + "\(configuration.repository.branch) is called so")
     }
   }

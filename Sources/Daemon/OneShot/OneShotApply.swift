@@ -1,5 +1,5 @@
-import Git
 import GenesysCloud
+import Git
 import Journal
 import Logging
 import Manifests

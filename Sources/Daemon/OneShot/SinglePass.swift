@@ -67,13 +67,12 @@ struct SinglePass: Sendable {
     let made = status.plan.map { status.results(of: $0) } ?? []
     if made.contains(where: { !$0.isDone }) {
       document["exitCode"] = .integer(ControlAnswer.changesFailed)
-    } else if status.waits, status.suspension == nil, document["exitCode"]?.numberValue?.int64 == ControlAnswer.refused {
-      // What was made is part of the checksum: only where nothing was, the plan is still the same.
-      let command = made.isEmpty ? status.checksum.map { "routekeeper apply --checksum \($0)" } : nil
-      let way = command ?? "routekeeper plan shows what is left, with the checksum for routekeeper apply"
-      document["approval"] = command.map { .string($0) } ?? .null
+    } else if status.waits, status.suspension == nil, document["exitCode"]?.numberValue?.int64 == ControlAnswer.refused
+    {
+      let command = "routekeeper apply --checksum \(status.waitingChecksum ?? status.checksum ?? "")"
+      document["approval"] = .string(command)
       let held = status.plan?.held.count ?? 0
-      document["message"] = .string("\(held == 1 ? "1 change waits" : "\(held) changes wait") for a person: \(way)")
+      document["message"] = .string("\(held == 1 ? "1 change waits" : "\(held) changes wait") for a person: \(command)")
     }
     return document
   }
@@ -81,7 +80,8 @@ struct SinglePass: Sendable {
   private static func interrupted(_ status: ReconcilerStatus?) -> JSONObject {
     guard let status, let plan = status.plan, let checksum = status.checksum else {
       return JSONObject([
-        ("formatVersion", 1), ("error", "interrupted; nothing was changed"), ("exitCode", .integer(ControlAnswer.error)),
+        ("formatVersion", 1), ("error", "interrupted; nothing was changed"),
+        ("exitCode", .integer(ControlAnswer.error)),
       ])
     }
     let results = status.results(of: plan)

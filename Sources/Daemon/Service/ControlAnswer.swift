@@ -71,6 +71,10 @@ enum ControlAnswer {
     guard let plan = status.plan, let checksum = status.checksum else { return failure(message, max(code, error)) }
     var document = plan.json(checksum: checksum)
     document["results"] = .array(status.results(of: plan).map(\.json))
+    // Where a part of the plan was made, what waits has a checksum of its own.
+    if let waiting = status.waitingChecksum {
+      document["approval"] = .string("routekeeper approve \(waiting) --reason \"…\"")
+    }
     document["message"] = .string(message)
     if code != 0 { document["exitCode"] = .integer(code) }
     return .object(document)

@@ -40,9 +40,8 @@ import Testing
   }
 
   @Test func aMissingPermissionIsNamed() async throws {
-    try await DaemonFixture.with(configure: {
-      $0.clients[0].permissions = ["routing:queue:view", "routing:rule:view"]
-    }) { fixture in
+    let limit: (inout World) -> Void = { $0.clients[0].permissions = ["routing:queue:view", "routing:rule:view"] }
+    try await DaemonFixture.with(configure: limit) { fixture in
       try await fixture.remote.commit(files: ["a.yaml": DaemonFixture.rule("A")])
       let checks = try await states(fixture, status: 5)
       #expect(checks["RoutingRule list"]?["state"] == "ok")

@@ -23,7 +23,8 @@ import Testing
   }
 
   private static let texts: [JSONValue] = [
-    "one\ntwo", "one\n\n  three\n", "trailing \nspace", "\n", "tab\tand\r\nreturn", "ends\n\n", "# no comment", "'", "\"",
+    "one\ntwo", "one\n\n  three\n", "trailing \nspace", "\n", "tab\tand\r\nreturn", "ends\n\n", "# no comment", "'",
+    "\"",
   ]
 
   private static let values: [JSONValue] = [
@@ -47,9 +48,12 @@ import Testing
     let skill: JSONValue = [
       "routingSkill": "no", "comparator": "EqualTo", "proficiency": 3,
       "childConditions": [
-        ["operation": "Not", "routingSkillConditions": [
-          ["routingSkill": "technical", "comparator": "LessThan", "proficiency": 0]
-        ]]
+        [
+          "operation": "Not",
+          "routingSkillConditions": [
+            ["routingSkill": "technical", "comparator": "LessThan", "proficiency": 0]
+          ],
+        ]
       ],
     ]
     let condition: JSONValue = ["operation": "And", "routingSkillConditions": [skill]]
