@@ -91,7 +91,7 @@ import Testing
       """, ["CREDENTIALS_DIRECTORY": "/run/credentials"]
     ).configuration
     #expect(configuration.repository.sshKeyFile?.path == "/keys/id")
-    #expect(configuration.repository.verifyMode == .head)
+    #expect(configuration.repository.verifyMode == .none)
     #expect(configuration.repository.allowedSignersFile?.hasSuffix("/signers") == true)
     #expect(!configuration.repository.fastForwardOnly)
     #expect(configuration.organization?.apiURL == "http://127.0.0.1:18081")
@@ -154,6 +154,11 @@ import Testing
 
   @Test(arguments: mistakes) func everyMistakeIsNamedWithItsPlace(text: String, expected: [String]) throws {
     #expect(try problems(Self.minimal + text) == expected)
+  }
+
+  @Test func aPromiseThatNothingKeepsIsRefused() throws {
+    let found = try problems("repository: {url: \"file:///r\", verify: {mode: head, allowedSignersFile: signers}}")
+    #expect(found.contains { $0.contains("does not verify signatures") })
   }
 
   @Test func aContradictionNamesTheKeyAndTheVariable() throws {

@@ -55,6 +55,9 @@ struct ConfigurationAssembly {
       problem(Settings.path.path, "\(Settings.path.path) is a folder inside the repository, without / before it or ..")
     }
     if repository.branch.isEmpty { problem(Settings.branch.path, "\(Settings.branch.path) is empty") }
+    if values[Settings.calls] != nil {
+      warning(Settings.calls.path, "replay.calls has no effect: this version does not replay calls")
+    }
     if repository.verifyMode != .none {
       // Better refused than believed: nothing verifies signatures yet.
       problem(

@@ -28,7 +28,8 @@ enum Settings {
     "File with the SSH server's keys, as ssh-keyscan prints them.")
   static let verifyMode = Setting(
     "repository.verify.mode", .choice(Configuration.VerifyMode.self), "none", .none,
-    "Which commits must be signed: none, the newest (head), or every one since the commit in force (all).")
+    "Which commits must be signed: none, the newest (head), or every one since the commit in force (all). This version "
+      + "verifies no signatures and refuses anything but none.")
   static let allowedSignersFile = Setting(
     "repository.verify.allowedSignersFile", optional: .file,
     "Who may sign, as in ssh-keygen's ALLOWED SIGNERS.")
