@@ -15,12 +15,31 @@ enum HistoryPage {
       }
       var body = revision.list("diagnostics").map(CommonLines.diagnostic)
       if let summary = revision["summary"], !(summary.objectValue?.isEmpty ?? true) {
-        body.append(AnswerPage.members(summary, label: nil))
+        body.append(counts(summary))
       }
       page.add(.entry(head: head, body: body))
     }
     if revisions.isEmpty { page.add([.words("No commit was seen yet.", .muted)]) }
     return page
+  }
+
+  /// `11 to create, 3 unchanged`; what is not of a plan, as it is.
+  private static func counts(_ summary: JSONValue) -> Line {
+    var parts: [String] = []
+    var rest = summary.objectValue ?? JSONObject()
+    for action in ["create", "update", "adopt", "delete", "unchanged", "ignored"] {
+      let key = ExactText(action)
+      if let count = summary.count(action), count > 0 {
+        parts.append(action.hasSuffix("d") ? "\(count) \(action)" : "\(count) to \(action)")
+      }
+      rest[key] = nil
+    }
+    var line: Line = [.words(parts.joined(separator: ", "))]
+    if !rest.isEmpty {
+      if !parts.isEmpty { line.spans.append(.words("; ")) }
+      line = line + AnswerPage.members(.object(rest), label: nil)
+    }
+    return line
   }
 
   private static func tone(_ state: String) -> Tone {
