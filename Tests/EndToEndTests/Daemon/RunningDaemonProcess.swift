@@ -9,11 +9,14 @@ final class RunningDaemonProcess: @unchecked Sendable {
   private let process = Process()
   private let logFile: String
 
-  init(_ fixture: DaemonFixture) throws {
+  /// - Parameter wrapper: a program with its arguments that starts the daemon, as `strace` does.
+  init(_ fixture: DaemonFixture, under wrapper: [String] = []) throws {
     logFile = fixture.folder.path("daemon-\(UUID().uuidString.prefix(8)).log")
     try Data().write(to: URL(fileURLWithPath: logFile))
-    process.executableURL = URL(fileURLWithPath: try HostCommand.built("routekeeper"))
-    process.arguments = ["run", "--config", fixture.folder.path("routekeeper.yaml")]
+    let command =
+      wrapper + [try HostCommand.built("routekeeper"), "run", "--config", fixture.folder.path("routekeeper.yaml")]
+    process.executableURL = URL(fileURLWithPath: command[0])
+    process.arguments = Array(command.dropFirst())
     process.environment = ["PATH": "/usr/bin:/bin", "HOME": fixture.folder.path].merging(fixture.environment) { $1 }
     let output = try FileHandle(forWritingTo: URL(fileURLWithPath: logFile))
     process.standardOutput = output
