@@ -71,12 +71,15 @@ let package = Package(
     .target(
       name: "HTTPTransport",
       dependencies: [asyncHTTPClient, nioCore, nioPosix, nioHTTP1, nioSSL, nioHTTPCompression]),
-    .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport", "TestSupport", hummingbird, nioCore, nioPosix, nioHTTP1, nioSSL]),
+    .testTarget(
+      name: "HTTPTransportTests",
+      dependencies: ["HTTPTransport", "TestSupport", hummingbird, nioCore, nioPosix, nioHTTP1, nioSSL]),
 
     // GenesysCloud: the platform's HTTP.
     .target(name: "GenesysCloud", dependencies: ["RoutingModel", "HTTPTransport", swiftLog, swiftMetrics]),
     .testTarget(
-      name: "GenesysCloudTests", dependencies: ["GenesysCloud", "GenesysSimulator", "HTTPTransport", "TestSupport", hummingbird]),
+      name: "GenesysCloudTests",
+      dependencies: ["GenesysCloud", "GenesysSimulator", "HTTPTransport", "TestSupport", hummingbird]),
 
     // Reconciliation: the pure core.
     .target(name: "Reconciliation", dependencies: ["RoutingModel"]),
@@ -92,11 +95,13 @@ let package = Package(
     .testTarget(name: "JournalTests", dependencies: ["Journal", "RoutingModel", "TestSupport", grdb]),
 
     // Notifications: journal entries to signed requests.
-    .target(name: "Notifications", dependencies: ["RoutingModel", "Journal", "HTTPTransport", crypto, swiftLog, swiftMetrics]),
+    .target(
+      name: "Notifications", dependencies: ["RoutingModel", "Journal", "HTTPTransport", crypto, swiftLog, swiftMetrics]),
     .testTarget(
       name: "NotificationsTests",
       dependencies: [
-        "Notifications", "Journal", "RoutingModel", "HTTPTransport", "TestSupport", hummingbird, asyncHTTPClient, nioCore,
+        "Notifications", "Journal", "RoutingModel", "HTTPTransport", "TestSupport", hummingbird, asyncHTTPClient,
+        nioCore,
         nioHTTP1, swiftLog,
       ]),
 
@@ -104,12 +109,16 @@ let package = Package(
     .target(
       name: "ControlPlane",
       dependencies: [
-        "RoutingModel", hummingbird, hummingbirdCore, httpTypes, nioHTTPTypes, crypto, nioCore, nioPosix, swiftLog, swiftMetrics,
+        "RoutingModel", hummingbird, hummingbirdCore, httpTypes, nioHTTPTypes, crypto, nioCore, nioPosix, swiftLog,
+        swiftMetrics,
         serviceLifecycle,
       ]),
     .testTarget(
       name: "ControlPlaneTests",
-      dependencies: ["ControlPlane", "RoutingModel", "TestSupport", crypto, nioCore, nioPosix, swiftLog, swiftMetrics, serviceLifecycle]),
+      dependencies: [
+        "ControlPlane", "RoutingModel", "TestSupport", crypto, nioCore, nioPosix, swiftLog, swiftMetrics,
+        serviceLifecycle,
+      ]),
 
     // Daemon: the composition root.
     .target(
@@ -120,7 +129,9 @@ let package = Package(
       ]),
     .testTarget(
       name: "DaemonTests",
-      dependencies: ["Daemon", "Manifests", "Reconciliation", "Journal", "RoutingModel", "GenesysSimulator", "TestSupport"]),
+      dependencies: [
+        "Daemon", "Manifests", "Reconciliation", "Journal", "RoutingModel", "GenesysSimulator", "TestSupport",
+      ]),
 
     // routekeeper: the command line.
     .executableTarget(
@@ -143,7 +154,8 @@ let package = Package(
 
     // Across rooms.
     .target(
-      name: "TestSupport", dependencies: [hummingbird, subprocess, systemPackage, swiftLog, nioCore, nioPosix, nioHTTP1, nioSSL],
+      name: "TestSupport",
+      dependencies: [hummingbird, subprocess, systemPackage, swiftLog, nioCore, nioPosix, nioHTTP1, nioSSL],
       path: "Tests/TestSupport"),
     .testTarget(
       name: "EndToEndTests",

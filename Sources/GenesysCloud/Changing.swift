@@ -48,7 +48,8 @@ extension GenesysOrganization {
       return .missing(RemoteError(status: 404, code: nil, message: "the object is gone"), before)
     }
     let body = WriteBodies.wholeObject(kind, raw: object, desired: desired)
-    return await change(kind, APICall(method: "PUT", path: objectPath(kind, live.id), body: body), fields, after: before)
+    return await change(
+      kind, APICall(method: "PUT", path: objectPath(kind, live.id), body: body), fields, after: before)
   }
 
   private func change(

@@ -29,9 +29,10 @@ package struct GenesysOrganization: Sendable {
   /// The same over any way of sending.
   package init(
     settings: OrganizationSettings,
-    send: @escaping @Sendable (OutgoingRequest, ResponseLimits, Duration) async -> Result<
-      IncomingResponse, TransportFailure
-    >, clock: ClientClock, random: @escaping @Sendable () -> Double, credentials: @escaping CredentialsSource,
+    send:
+      @escaping @Sendable (OutgoingRequest, ResponseLimits, Duration) async -> Result<
+        IncomingResponse, TransportFailure
+      >, clock: ClientClock, random: @escaping @Sendable () -> Double, credentials: @escaping CredentialsSource,
     logger: Logger
   ) {
     self.settings = settings

@@ -15,7 +15,8 @@ extension GenesysOrganization {
   /// Tries the token and one small read for each kind and each list that its manifests refer to. Nothing is changed.
   package func probe(_ kinds: [ResourceKind]) async -> [ProbeFinding] {
     switch await session.currentToken() {
-    case .failure(.refused(let reason)): return [ProbeFinding(subject: "token", noun: nil, failure: .credentials(reason))]
+    case .failure(.refused(let reason)):
+      return [ProbeFinding(subject: "token", noun: nil, failure: .credentials(reason))]
     case .failure(.unavailable(let reason)):
       return [ProbeFinding(subject: "token", noun: nil, failure: .unavailable(reason))]
     case .failure(.stopped): return [ProbeFinding(subject: "token", noun: nil, failure: .unavailable("stopped"))]

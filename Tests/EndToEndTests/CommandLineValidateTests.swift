@@ -67,7 +67,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ["validate", "--outptu", "json"], ["validat"], ["apply", "--checksum", "abc"], ["plan", "--path", ".", "--revision", "x"], ["approve", "abc", "--reason", "x"], ["suspend"],
+    ["validate", "--outptu", "json"], ["validat"], ["apply", "--checksum", "abc"],
+    ["plan", "--path", ".", "--revision", "x"], ["approve", "abc", "--reason", "x"], ["suspend"],
     ["history", "--limit", "0"], ["status", "--output", "xml"],
   ])
   func wrongUsageEndsWith64(_ arguments: [String]) throws {

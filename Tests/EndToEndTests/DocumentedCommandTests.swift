@@ -30,7 +30,8 @@ import Testing
     ("nonsense", "routekeeper has no command nonsense"), ("status --nonsense", "status has no option --nonsense"),
     ("validate a b", "validate takes no further argument: b"), ("approve abc", "approve needs --reason"),
     ("rollback --reason x", "rollback needs revision"), ("status --output xml", "--output of status does not take xml"),
-    ("webhooks nonsense", "webhooks has no command nonsense"), ("suspend --reason", "--reason of suspend needs a value"),
+    ("webhooks nonsense", "webhooks has no command nonsense"),
+    ("suspend --reason", "--reason of suspend needs a value"),
   ])
   func whatIsWrongIsFound(text: String, complaint: String) throws {
     #expect(try CommandTree.ofProgram().complaint(about: Self.words(text), isWhole: true) == complaint)

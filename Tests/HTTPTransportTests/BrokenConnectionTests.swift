@@ -17,7 +17,9 @@ extension SocketTests {
         [.text("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"), .close],
       ] as [[RawServer.Step]])
     func onceTheRequestIsOutTheOutcomeIsUnknown(method: String, steps: [RawServer.Step]) async throws {
-      try await RawServer.with({ _ in steps }) { server in
+      try await RawServer.with { _ in
+        steps
+      } body: { server in
         try await withTransport { transport in
           let answer = await transport.call(method, server.address)
           #expect(answer.unknown?.contains("127.0.0.1:\(server.port)") == true, "\(answer)")
@@ -56,14 +58,18 @@ extension SocketTests {
     @Test func plainAndEncryptedDoNotMix() async throws {
       try await withScratchDirectory { folder in
         let certificate = try await Certificates(in: folder).server()
-        try await RawServer.with(tls: certificate, { _ in RawServer.answer() }) { server in
+        try await RawServer.with(tls: certificate) { _ in
+          RawServer.answer()
+        } body: { server in
           try await withTransport { transport in
             #expect(await transport.call(server.address).unknown != nil)
             #expect(server.requests.isEmpty)
           }
         }
       }
-      try await RawServer.with({ _ in [.text("HTTP/1.1 400 Bad\r\n\r\n"), .close] }) { server in
+      try await RawServer.with { _ in
+        [.text("HTTP/1.1 400 Bad\r\n\r\n"), .close]
+      } body: { server in
         var settings = NetworkSettings()
         settings.connectTimeoutMilliseconds = 500
         try await withTransport(settings) { transport in

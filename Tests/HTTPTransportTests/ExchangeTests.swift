@@ -6,7 +6,9 @@ extension SocketTests {
   /// What goes out and what comes back, over a real socket.
   @Suite struct ExchangeTests {
     @Test func sendsExactlyWhatWasAskedAndReadsTheWholeAnswer() async throws {
-      try await RawServer.with({ _ in RawServer.answer(201, ["X-One: 1", "x-one: 2", "ININ-Correlation-Id: c"]) }) {
+      try await RawServer.with { _ in
+        RawServer.answer(201, ["X-One: 1", "x-one: 2", "ININ-Correlation-Id: c"])
+      } body: {
         server in
         try await withTransport { transport in
           let request = OutgoingRequest(
@@ -25,21 +27,27 @@ extension SocketTests {
 
     @Test(arguments: [204, 302, 400, 401, 404, 409, 429, 500, 503, 599])
     func everyStatusIsAnAnswer(status: Int) async throws {
-      try await RawServer.with({ _ in RawServer.answer(status, [], status == 204 ? [] : [65]) }) { server in
+      try await RawServer.with { _ in
+        RawServer.answer(status, [], status == 204 ? [] : [65])
+      } body: { server in
         try await withTransport { #expect(await $0.call(server.address).success?.status == status) }
       }
     }
 
     @Test(arguments: ["1\r\nx\r\n2\r\nyz\r\n0\r\n\r\n", "3;name=value\r\nxyz\r\n0\r\nTrailer: 1\r\n\r\n"])
     func chunksArePutTogether(body: String) async throws {
-      try await RawServer.with({ _ in [.text("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n\(body)")] }) {
+      try await RawServer.with { _ in
+        [.text("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n\(body)")]
+      } body: {
         server in
         try await withTransport { #expect(await $0.call(server.address).success?.body == Array("xyz".utf8)) }
       }
     }
 
     @Test func requestsAfterEachOtherShareAConnectionAndManyAtOnceAreBounded() async throws {
-      try await RawServer.with({ _ in [.pause(milliseconds: 20)] + RawServer.answer() }) { server in
+      try await RawServer.with { _ in
+        [.pause(milliseconds: 20)] + RawServer.answer()
+      } body: { server in
         try await withTransport { transport in
           for _ in 0..<3 { _ = try await transport.call(server.address).get() }
           #expect(server.connections == 1)
@@ -54,9 +62,9 @@ extension SocketTests {
 
     /// A connection that stood idle may be dead by the time it is used again; the request must not go out twice.
     @Test func aChangeIsNeverSentTwice() async throws {
-      try await RawServer.with({ received in
+      try await RawServer.with { received in
         received.method == "GET" ? RawServer.answer() + [.pause(milliseconds: 5), .close] : [.close]
-      }) { server in
+      } body: { server in
         try await withTransport { transport in
           for _ in 0..<20 {
             _ = await transport.call(server.address)
@@ -69,7 +77,9 @@ extension SocketTests {
 
     @Test(arguments: ["a\r\nX-Evil: 1", "a\nb", "a\u{0}b"]) func aHeaderCannotSmuggleAnother(value: String) async throws
     {
-      try await RawServer.with({ _ in RawServer.answer() }) { server in
+      try await RawServer.with { _ in
+        RawServer.answer()
+      } body: { server in
         try await withTransport { transport in
           let request = OutgoingRequest(method: "GET", url: server.address, headers: [("X-Test", value)])
           #expect(await transport.send(request, deadline: .seconds(300)).notSent?.contains("header") == true)
@@ -89,7 +99,9 @@ extension SocketTests {
     }
 
     @Test func afterTheEndNothingIsSent() async throws {
-      try await RawServer.with({ _ in RawServer.answer() }) { server in
+      try await RawServer.with { _ in
+        RawServer.answer()
+      } body: { server in
         let transport = try HTTPTransport()
         await transport.shutdown()
         #expect(await transport.call(server.address).notSent == "stopped")

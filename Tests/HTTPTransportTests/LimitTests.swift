@@ -13,7 +13,9 @@ extension SocketTests {
     func aBodyBeyondTheLimitIsDropped(framing: String) async throws {
       let part: [UInt8] =
         framing.contains("chunked") ? Array("a\r\n0123456789\r\n".utf8) : Array(repeating: 65, count: 10)
-      try await RawServer.with({ _ in [.text("\(Self.head)\(framing)\r\n\r\n"), .forever(part)] }) { server in
+      try await RawServer.with { _ in
+        [.text("\(Self.head)\(framing)\r\n\r\n"), .forever(part)]
+      } body: { server in
         try await withTransport { transport in
           let message = try #require(
             await transport.call("GET", server.address, ResponseLimits(bodyBytes: 1_000)).unknown)
@@ -23,7 +25,9 @@ extension SocketTests {
     }
 
     @Test func aBodyAtTheLimitIsTaken() async throws {
-      try await RawServer.with({ _ in RawServer.answer(200, [], Array(repeating: 65, count: 1_000)) }) { server in
+      try await RawServer.with { _ in
+        RawServer.answer(200, [], Array(repeating: 65, count: 1_000))
+      } body: { server in
         try await withTransport { transport in
           #expect(
             await transport.call("GET", server.address, ResponseLimits(bodyBytes: 1_000)).success?.body.count == 1_000)
@@ -34,7 +38,9 @@ extension SocketTests {
 
     @Test func aLengthBeyondAllNumbersIsNoTrap() async throws {
       for length in ["99999999999999999999999", "-1", "9223372036854775807", "1, 2"] {
-        try await RawServer.with({ _ in [.text("\(Self.head)Content-Length: \(length)\r\n\r\nabc"), .close] }) {
+        try await RawServer.with { _ in
+          [.text("\(Self.head)Content-Length: \(length)\r\n\r\nabc"), .close]
+        } body: {
           server in
           try await withTransport { #expect(await $0.call(server.address).unknown != nil, "\(length)") }
         }
@@ -47,13 +53,17 @@ extension SocketTests {
       (0..<700).map { "X-\($0): " + String(repeating: "b", count: 100) },
       ["X-Longer: " + String(repeating: "c", count: 400_000)],
     ]) func headersBeyondTheLimitAreDropped(headers: [String]) async throws {
-      try await RawServer.with({ _ in RawServer.answer(200, headers) }) { server in
+      try await RawServer.with { _ in
+        RawServer.answer(200, headers)
+      } body: { server in
         try await withTransport { #expect(await $0.call(server.address).unknown != nil) }
       }
     }
 
     @Test func headersWithoutEndAreDropped() async throws {
-      try await RawServer.with({ _ in [.text(Self.head), .forever(Array("X-More: 0123456789\r\n".utf8))] }) { server in
+      try await RawServer.with { _ in
+        [.text(Self.head), .forever(Array("X-More: 0123456789\r\n".utf8))]
+      } body: { server in
         try await withTransport { #expect(await $0.call(server.address).unknown != nil) }
       }
     }
@@ -64,9 +74,9 @@ extension SocketTests {
         // 64 MiB of zeros in 64 KiB.
         let bomb = try await compressed("head -c 67108864 /dev/zero", folder)
         #expect(bomb.count < 100_000)
-        try await RawServer.with({ received in
+        try await RawServer.with { received in
           RawServer.answer(200, ["Content-Encoding: gzip"], received.target == "/small" ? small : bomb)
-        }) { server in
+        } body: { server in
           try await withTransport { transport in
             #expect(await transport.call("GET", server.address + "/small").success?.body == Array("{\"a\": 1}".utf8))
             let message = await transport.call("GET", server.address + "/bomb", ResponseLimits(bodyBytes: 1 << 20))
@@ -82,7 +92,9 @@ extension SocketTests {
         var damaged = try await compressed("seq 1 10000", folder)
         for index in 20..<60 { damaged[index] ^= 0x5A }
         let bytes = damaged
-        try await RawServer.with({ _ in RawServer.answer(200, ["Content-Encoding: gzip"], bytes) }) { server in
+        try await RawServer.with { _ in
+          RawServer.answer(200, ["Content-Encoding: gzip"], bytes)
+        } body: { server in
           try await withTransport { #expect(await $0.call(server.address).unknown?.contains("compressed") == true) }
         }
       }
@@ -96,7 +108,9 @@ extension SocketTests {
           + Array(repeating: [.text("a"), .pause(milliseconds: 50)], count: 500).flatMap { $0 },
       ] as [[RawServer.Step]])
     func aSlowAnswerEndsAtTheDeadline(steps: [RawServer.Step]) async throws {
-      try await RawServer.with({ _ in steps }) { server in
+      try await RawServer.with { _ in
+        steps
+      } body: { server in
         try await withTransport { transport in
           let start = ContinuousClock.now
           let answer = await transport.call("GET", server.address, within: .milliseconds(300))
@@ -109,7 +123,9 @@ extension SocketTests {
     }
 
     @Test func redirectsShareTheDeadline() async throws {
-      try await RawServer.with({ _ in [.pause(milliseconds: 200)] + RawServer.answer(302, ["Location: /again"]) }) {
+      try await RawServer.with { _ in
+        [.pause(milliseconds: 200)] + RawServer.answer(302, ["Location: /again"])
+      } body: {
         server in
         try await withTransport { transport in
           #expect(
@@ -121,7 +137,9 @@ extension SocketTests {
     }
 
     @Test func aStoppedTaskDoesNotWaitForTheAnswer() async throws {
-      try await RawServer.with({ _ in [] }) { server in
+      try await RawServer.with { _ in
+        []
+      } body: { server in
         try await withTransport { transport in
           let task = Task { await transport.call("POST", server.address, within: .seconds(600)) }
           try await waitUntil("the request arrives") { !server.requests.isEmpty }

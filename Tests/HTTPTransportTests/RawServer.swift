@@ -62,7 +62,7 @@ final class RawServer: Sendable {
 
   /// Serves while `body` runs.
   static func with<Value: Sendable>(
-    tls: NIOSSLContext? = nil, _ script: @escaping Script, _ body: @Sendable (RawServer) async throws -> Value
+    tls: NIOSSLContext? = nil, script: @escaping Script, body: @Sendable (RawServer) async throws -> Value
   ) async throws -> Value {
     let listening = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)

@@ -14,7 +14,11 @@ extension SocketTests {
         let certificates = try await Certificates(in: folder)
         let context = try await certificates.server(names: names, hasEnded: hasEnded)
         let authority = certificates.authority
-        try await RawServer.with(tls: context, { _ in RawServer.answer() }) { try await body($0, authority) }
+        try await RawServer.with(tls: context) { _ in
+          RawServer.answer()
+        } body: {
+          try await body($0, authority)
+        }
       }
     }
 
@@ -80,7 +84,9 @@ extension SocketTests {
       (407, "user name and password"), (403, "network.proxy"), (502, "network.proxy"), (500, "network.proxy"),
     ])
     func aProxyThatRefusesIsNamed(status: Int, part: String) async throws {
-      try await RawServer.with({ _ in RawServer.answer(status) }) { proxy in
+      try await RawServer.with { _ in
+        RawServer.answer(status)
+      } body: { proxy in
         try await withTransport(NetworkSettings(proxy: proxy.address)) { transport in
           let message = await transport.call("POST", "https://api.example.test/").notSent
           #expect(message?.contains(part) == true, "\(message ?? "sent")")

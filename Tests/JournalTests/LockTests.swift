@@ -14,7 +14,7 @@ private struct Child {
     // Onto itself: the copy stays open in the new program.
     for file in files { posix_spawn_file_actions_adddup2(&actions, file, file) }
     var words: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) } + [nil]
-    defer { words.forEach { free($0) } }
+    defer { for word in words { free(word) } }
     try #require(posix_spawn(&process, program, &actions, nil, &words, nil) == 0)
   }
 

@@ -127,7 +127,8 @@ struct CommitReaderTests {
     var cache = ManifestCache()
     let problem = TreeProblem(path: path, reason: .incomplete("is one file more than the 5 of validation.files"))
     let files = [ManifestFile(path: "a.yaml", blob: BlobID([1]))]
-    let result = CommitReader().read(files: files, problems: [problem], cache: &cache) { _ in Array(Self.rule("A").utf8) }
+    let result = CommitReader().read(files: files, problems: [problem], cache: &cache) { _ in Array(Self.rule("A").utf8)
+    }
     #expect(throws: InvalidCommit.self) { try result.get() }
   }
 

@@ -50,7 +50,8 @@ enum Samples {
   }
 
   static func live(
-    _ name: ExactText, _ priority: Int64, id: ExactText? = nil, scope: ExactText = "q-1", scopeName: ExactText? = "Sales",
+    _ name: ExactText, _ priority: Int64, id: ExactText? = nil, scope: ExactText = "q-1",
+    scopeName: ExactText? = "Sales",
     version: Int64? = 1
   ) -> LiveObject {
     LiveObject(

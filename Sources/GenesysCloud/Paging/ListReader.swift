@@ -143,7 +143,8 @@ struct ListReader<Entry: ListEntry>: Sendable {
     case refused(RemoteError)
   }
 
-  private func fetchResult(number: Int?, cursor: String?, _ size: Int) async -> Result<(Answer, Exchange), ReadFailure> {
+  private func fetchResult(number: Int?, cursor: String?, _ size: Int) async -> Result<(Answer, Exchange), ReadFailure>
+  {
     do throws(ReadFailure) { return .success(try await fetch(number: number, cursor: cursor, size)) } catch {
       return .failure(error)
     }

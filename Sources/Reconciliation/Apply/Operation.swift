@@ -154,7 +154,8 @@ package struct Operation: Sendable {
       if let live = change.live {
         intend(
           change.action, live,
-          then: evidenceIsFresh && live.version != nil && change.action != .delete ? .update(live) : .read(.beforeWrite),
+          then: evidenceIsFresh && live.version != nil && change.action != .delete
+            ? .update(live) : .read(.beforeWrite),
           now)
       } else {
         finish(.replan("the plan names no live object"))
@@ -176,7 +177,9 @@ package struct Operation: Sendable {
       switch result {
       case .success(let objects) where objects.count > 1:
         return finish(
-          .replan("\(objects.count) live objects now have this identity: \(objects.map(\.id.string).sorted().joined(separator: ", "))"))
+          .replan(
+            "\(objects.count) live objects now have this identity: \(objects.map(\.id.string).sorted().joined(separator: ", "))"
+          ))
       case .success(let objects): return considerFound(objects.first, purpose, now)
       case .failure(let failure): return retryRead(.find(purpose), failure)
       }

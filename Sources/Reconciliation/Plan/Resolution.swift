@@ -121,7 +121,7 @@ extension ResourceKind {
     switch (schema, value) {
     case (.reference(let catalog, _), _): if let reference = Reference(value) { found.append((reference, catalog)) }
     case (.nameOf(let catalog), .string(let name)): found.append((.name(name), catalog))
-    case (.list(let element, _, _), .array(let elements)): elements.forEach { collect($0, element, &found) }
+    case (.list(let schema, _, _), .array(let elements)): for element in elements { collect(element, schema, &found) }
     case (.object(let schemas), .object(let object)): collect(object, schemas, &found)
     case (.definition(let name), .object(let object)): collect(object, definitions[name] ?? [], &found)
     default: break

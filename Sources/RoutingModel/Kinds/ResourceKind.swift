@@ -42,12 +42,14 @@ package struct ResourceKind: Sendable {
       switch schema {
       case .reference(let catalog, _), .nameOf(let catalog): if !found.contains(catalog) { found.append(catalog) }
       case .list(let element, _, _): visit(element)
-      case .object(let fields): fields.forEach { visit($0.value) }
+      case .object(let fields): for field in fields { visit(field.value) }
       case .text, .integer, .boolean, .enumeration, .expression, .definition: break
       }
     }
-    fields.forEach { visit($0.value) }
-    definitions.sorted { $0.key < $1.key }.forEach { $0.value.forEach { visit($0.value) } }
+    for field in fields { visit(field.value) }
+    for definition in definitions.sorted(by: { $0.key < $1.key }) {
+      for field in definition.value { visit(field.value) }
+    }
     return found
   }
 }

@@ -67,7 +67,8 @@ package struct Diagnostic: Hashable, Sendable, Error {
   /// What to write instead, where that is known.
   package let fix: String?
 
-  package init(_ location: SourceLocation, _ severity: Severity, _ code: String, _ message: String, fix: String? = nil) {
+  package init(_ location: SourceLocation, _ severity: Severity, _ code: String, _ message: String, fix: String? = nil)
+  {
     self.location = location
     self.severity = severity
     self.code = code

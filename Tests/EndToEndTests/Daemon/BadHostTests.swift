@@ -31,7 +31,8 @@ import Testing
   }
 
   @Test func aMissingPermissionIsNamed() async throws {
-    try await DaemonFixture.with(configure: { $0.clients[0].permissions = ["routing:queue:view"] }) { fixture in
+    func queuesOnly(_ world: inout World) { world.clients[0].permissions = ["routing:queue:view"] }
+    try await DaemonFixture.with(configure: queuesOnly) { fixture in
       try await fixture.remote.commit(files: ["a.yaml": DaemonFixture.rule("A")])
       try await fixture.running { _ in
         let answer = try await fixture.sync(status: 5)

@@ -105,7 +105,9 @@ struct DaemonFixture: Sendable {
 
   /// Asks for a look and waits for its end.
   @discardableResult
-  func sync(status: Int32 = 0, at location: Testing.SourceLocation = #_sourceLocation) async throws -> CommandLineProgram.Result {
+  func sync(status: Int32 = 0, at location: Testing.SourceLocation = #_sourceLocation) async throws
+    -> CommandLineProgram.Result
+  {
     try await expect("sync", "--wait", status: status, at: location)
   }
 

@@ -101,7 +101,8 @@ import Testing
         #expect(names.allSatisfy { fixture.priority(of: $0) == 1 })
         #expect(daemon.eventTypes.count { $0.hasSuffix("guard.refused") } == 1)
         // The commit that undoes it is not kept waiting by it.
-        try await fixture.remote.commit(files: files(1).merging(["R0.yaml": DaemonFixture.rule("R0", priority: 5)]) { $1 })
+        try await fixture.remote.commit(
+          files: files(1).merging(["R0.yaml": DaemonFixture.rule("R0", priority: 5)]) { $1 })
         try await fixture.sync()
         #expect(fixture.priority(of: "R0") == 5)
       }

@@ -17,12 +17,13 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    (200, .done), (201, .done), (204, .done), (302, .refused), (400, .refused), (401, .refused), (403, .refused),
-    (404, .missing), (408, .unknown), (409, .conflict), (410, .missing), (413, .refused), (415, .refused),
-    (422, .refused), (429, .notSent), (500, .unknown), (501, .refused), (502, .unknown), (503, .unknown),
-    (504, .unknown),
-  ] as [(Int, Expected)])
+  @Test(
+    arguments: [
+      (200, .done), (201, .done), (204, .done), (302, .refused), (400, .refused), (401, .refused), (403, .refused),
+      (404, .missing), (408, .unknown), (409, .conflict), (410, .missing), (413, .refused), (415, .refused),
+      (422, .refused), (429, .notSent), (500, .unknown), (501, .refused), (502, .unknown), (503, .unknown),
+      (504, .unknown),
+    ] as [(Int, Expected)])
   func everyStatusHasOneMeaning(status: Int, expected: Expected) async throws {
     for method in ["POST", "PATCH", "DELETE"] {
       let server = ScriptedServer.api { _, _ in
@@ -62,7 +63,11 @@ import Testing
   @Test(arguments: ["POST", "PATCH", "DELETE"])
   func anUnknownOutcomeIsNeverSentAgain(method: String) async throws {
     let server = ScriptedServer.api { _, _ in .failure(.unknown("the connection broke")) }
-    #expect(try await change(server, method) == .unknown(reason: "the connection broke", Exchange(status: nil, attempts: 1, latencyMilliseconds: 5, correlationID: nil)))
+    #expect(
+      try await change(server, method)
+        == .unknown(
+          reason: "the connection broke", Exchange(status: nil, attempts: 1, latencyMilliseconds: 5, correlationID: nil)
+        ))
     #expect(server.requests.count == 1)
   }
 
@@ -103,7 +108,8 @@ import Testing
     #expect(server.requests[0].body == ["priority": 9, "version": 3])
     let unchanged = await organization.update(
       .routingRule, live: try Sample.live(), desired: Sample.desired(), fields: .standard)
-    #expect(unchanged == .done(try Sample.live(), .none) && server.requests.count == 1, "nothing differs: nothing is sent")
+    #expect(
+      unchanged == .done(try Sample.live(), .none) && server.requests.count == 1, "nothing differs: nothing is sent")
   }
 
   @Test func fieldsThatAManifestLeavesAloneAreNotSent() async throws {
@@ -115,7 +121,9 @@ import Testing
     let server = ScriptedServer.api { _, _ in ScriptedServer.json(200, [:]) }
     let outcome = await server.organization().update(kind, live: live, desired: desired, fields: .standard)
     #expect(server.requests[0].body == ["description": "new"])
-    guard case .done(nil, _) = outcome else { return #expect(Bool(false), "an answer that is not whole shows no object") }
+    guard case .done(nil, _) = outcome else {
+      return #expect(Bool(false), "an answer that is not whole shows no object")
+    }
   }
 
   private func kind(_ update: RemoteShape.Update) -> ResourceKind {
@@ -131,7 +139,8 @@ import Testing
   @Test func aKindWithPUTSendsAllManagedFieldsAndTheVersion() async throws {
     let server = ScriptedServer.api { _, _ in ScriptedServer.json(200, Sample.rule(1, priority: 9)) }
     _ = await server.organization().update(
-      kind(.putManagedFieldsWithVersion), live: try Sample.live(), desired: Sample.desired(priority: 9), fields: .standard)
+      kind(.putManagedFieldsWithVersion), live: try Sample.live(), desired: Sample.desired(priority: 9),
+      fields: .standard)
     #expect(server.requests.map(\.method) == ["PUT"])
     #expect(
       server.requests[0].body == [
@@ -161,7 +170,9 @@ import Testing
   @Test(arguments: ["", "not json", "[]", #"{"id":"x"}"#]) func aSuccessWithoutAWholeObjectIsStillASuccess(
     body: String
   ) async throws {
-    let server = ScriptedServer.api { _, _ in .success(IncomingResponse(status: 200, headers: [], body: Array(body.utf8))) }
+    let server = ScriptedServer.api { _, _ in
+      .success(IncomingResponse(status: 200, headers: [], body: Array(body.utf8)))
+    }
     guard case .done(nil, _) = try await change(server, "POST") else { return #expect(Bool(false), "body \(body)") }
   }
 }

@@ -26,11 +26,14 @@ import Testing
 
   @Test func anotherQueuesRuleOfThatNameIsNotIt() async throws {
     let server = ScriptedServer.api { _, _ in
-      ScriptedServer.json(200, Sample.page([Sample.rule(1, queue: "q2"), Sample.rule(1)].enumerated().map { index, rule in
-        var object = rule.objectValue ?? JSONObject()
-        object["id"] = .string("id-\(index)")
-        return .object(object)
-      }, total: 2))
+      ScriptedServer.json(
+        200,
+        Sample.page(
+          [Sample.rule(1, queue: "q2"), Sample.rule(1)].enumerated().map { index, rule in
+            var object = rule.objectValue ?? JSONObject()
+            object["id"] = .string("id-\(index)")
+            return .object(object)
+          }, total: 2))
     }
     let (found, _) = try await server.organization().find(.routingRule, Sample.key, fields: .standard)
     #expect(found.map(\.id.string) == ["id-1"])
@@ -71,11 +74,14 @@ import Testing
 
   @Test func oneObjectIsReadByItsEscapedId() async throws {
     let server = ScriptedServer.api { request, _ in
-      request.path.hasSuffix("a%2Fb%3F") ? ScriptedServer.json(404, ["message": "gone"]) : ScriptedServer.json(200, Sample.rule(1))
+      request.path.hasSuffix("a%2Fb%3F")
+        ? ScriptedServer.json(404, ["message": "gone"]) : ScriptedServer.json(200, Sample.rule(1))
     }
     let organization = server.organization()
     #expect(try await organization.read(.routingRule, id: "a/b?", fields: .standard).0 == nil)
     #expect(try await organization.read(.routingRule, id: "id-1", fields: .standard).0?.version == 3)
-    await #expect(throws: ReadFailure.self) { _ = try await organization.read(.routingRule, id: "id-2", fields: .standard) }
+    await #expect(throws: ReadFailure.self) {
+      _ = try await organization.read(.routingRule, id: "id-2", fields: .standard)
+    }
   }
 }

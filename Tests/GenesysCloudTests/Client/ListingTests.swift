@@ -33,8 +33,11 @@ import Testing
 
   @Test func aRefusedPageSizeIsHalvedAndRemembered() async throws {
     let server = ScriptedServer.api { request, _ in
-      if request.pageSize > 30 { return ScriptedServer.json(400, ["message": "pageSize too large", "code": "bad.request"]) }
-      return ScriptedServer.json(200, Sample.page(of: Array(0..<60), size: request.pageSize, number: request.pageNumber))
+      if request.pageSize > 30 {
+        return ScriptedServer.json(400, ["message": "pageSize too large", "code": "bad.request"])
+      }
+      return ScriptedServer.json(
+        200, Sample.page(of: Array(0..<60), size: request.pageSize, number: request.pageNumber))
     }
     let first = try await list(server)
     #expect(first.live.objects.count == 60 && server.requests.count == 2 + 3)
@@ -79,7 +82,9 @@ import Testing
       switch way {
       case "total":
         return ScriptedServer.json(200, Sample.page(of: Array(0..<(20 + count)), size: 10, number: request.pageNumber))
-      case "duplicate": return ScriptedServer.json(200, Sample.page(of: Array(0..<10) + Array(9..<19), size: 10, number: request.pageNumber))
+      case "duplicate":
+        return ScriptedServer.json(
+          200, Sample.page(of: Array(0..<10) + Array(9..<19), size: 10, number: request.pageNumber))
       case "short": return ScriptedServer.json(200, Sample.page([Sample.rule(1)], total: 2, pageCount: 1))
       default:
         if request.pageNumber == 2 { return ScriptedServer.json(404, ["message": "no such page"]) }
@@ -147,7 +152,9 @@ import Testing
       _ = try await list(server)
       Issue.record("the list was accepted")
     } catch let failure as ReadFailure {
-      #expect(failure.message.contains(part) || part == "a number instead of an object" && failure.message.contains("has no id"))
+      #expect(
+        failure.message.contains(part)
+          || part == "a number instead of an object" && failure.message.contains("has no id"))
       #expect(failure.message.contains("entity 1"))
     }
     #expect(server.requests.count == 1, "asking again does not help")

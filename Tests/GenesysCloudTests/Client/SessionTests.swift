@@ -227,7 +227,7 @@ import Testing
       Task { await organization.delete(.routingRule, id: ExactText("id-\(number)")) }
     }
     for await _ in reached.stream { break }
-    tasks.forEach { $0.cancel() }
+    for task in tasks { task.cancel() }
     for task in tasks {
       guard case .notSent = await task.value else { return #expect(Bool(false), "a cancelled wait was not sent") }
     }

@@ -15,13 +15,15 @@ import Testing
   private static let numbers: [String: [JSONValue]] = [
     "largestPage": [7, 25, 1_000], "requestsPerMinute": [0, 30, 300], "tokenRequestsPerMinute": [1, 60],
     "tokenLifetimeSeconds": [1, 31, 172_800], "tokenIdleSeconds": [0, 1], "skillGroupMilliseconds": [0, 60_000],
-    "largestDepth": [10], "largestBodyBytes": [65_536], "requestLogEntries": [20_000], "lagMilliseconds": [0], "lagReads": [0],
+    "largestDepth": [10], "largestBodyBytes": [65_536], "requestLogEntries": [20_000], "lagMilliseconds": [0],
+    "lagReads": [0],
     "hasRules": [true], "hasSkillGroups": [true],
   ]
 
   static let settings: [Setting] = SwitchCatalog.all.flatMap { entry -> [Setting] in
     let values =
-      numbers[entry.name] ?? entry.choices.split(separator: "|").map { JSONScalar.read($0.split(separator: " ").joined()) }
+      numbers[entry.name]
+      ?? entry.choices.split(separator: "|").map { JSONScalar.read($0.split(separator: " ").joined()) }
     return values.map { Setting(name: entry.name, value: $0) }
   }
 
@@ -50,11 +52,14 @@ import Testing
     if largest < 25 {
       await #expect(throws: ReadFailure.self) { _ = try await organization.list(.routingRule, fields: .standard) }
     } else {
-      #expect(try await organization.list(.routingRule, fields: .standard).live.objects.count == PretendOrganisation.rules)
+      #expect(
+        try await organization.list(.routingRule, fields: .standard).live.objects.count == PretendOrganisation.rules)
     }
   }
 
-  @Test(arguments: PretendOrganisation.kinds.map(\.name)) func anOrganisationMayHaveOnlyOneKind(missing: ExactText) async throws {
+  @Test(arguments: PretendOrganisation.kinds.map(\.name)) func anOrganisationMayHaveOnlyOneKind(missing: ExactText)
+    async throws
+  {
     let pretend = PretendOrganisation {
       $0.hasRules = missing != "RoutingRule"
       $0.hasSkillGroups = missing != "SkillGroup"

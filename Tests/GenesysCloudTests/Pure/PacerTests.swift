@@ -127,13 +127,15 @@ private func at(_ milliseconds: Int64) -> Uptime { Uptime(milliseconds: millisec
   /// 1994-11-06T08:49:37Z
   private static let wall = Instant(milliseconds: 784_111_777_000)
 
-  @Test(arguments: [
-    ("0", 0), ("42", 42_000), (" 42\t", 42_000), ("900", 900_000), ("901", nil), ("-1", nil), ("", nil), ("soon", nil),
-    ("1.5", nil), ("99999999999999999999", nil), ("+5", nil), ("٣", nil),
-    ("Sun, 06 Nov 1994 08:49:37 GMT", 0), ("Sun, 06 Nov 1994 08:50:37 GMT", 60_000),
-    ("Sun, 06 Nov 1994 08:49:36 GMT", nil), ("Sun, 06 Nov 1994 09:49:37 GMT", nil),
-    ("Sun, 99 Nov 1994 08:49:37 GMT", nil), ("Sun, 06 Nov 1994 08:49:37 CET", nil), ("Sun, 06 Nov 1994", nil),
-  ] as [(String, Int64?)])
+  @Test(
+    arguments: [
+      ("0", 0), ("42", 42_000), (" 42\t", 42_000), ("900", 900_000), ("901", nil), ("-1", nil), ("", nil),
+      ("soon", nil),
+      ("1.5", nil), ("99999999999999999999", nil), ("+5", nil), ("٣", nil),
+      ("Sun, 06 Nov 1994 08:49:37 GMT", 0), ("Sun, 06 Nov 1994 08:50:37 GMT", 60_000),
+      ("Sun, 06 Nov 1994 08:49:36 GMT", nil), ("Sun, 06 Nov 1994 09:49:37 GMT", nil),
+      ("Sun, 99 Nov 1994 08:49:37 GMT", nil), ("Sun, 06 Nov 1994 08:49:37 CET", nil), ("Sun, 06 Nov 1994", nil),
+    ] as [(String, Int64?)])
   func secondsAndDatesAreExactAndTheRestMeansBackoff(header: String, expected: Int64?) {
     #expect(RetryAfter.milliseconds(header, wall: Self.wall) == expected)
   }

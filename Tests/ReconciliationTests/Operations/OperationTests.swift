@@ -30,7 +30,9 @@ import Testing
   static let permission = ReadFailure.permission(RemoteError(status: 403, code: nil, message: "no"))
 
   static let creations: [Row] = [
-    Row(testDescription: "created", change: create, answers: [.done(wanted)], expected: "intent create, POST: done create"),
+    Row(
+      testDescription: "created", change: create, answers: [.done(wanted)], expected: "intent create, POST: done create"
+    ),
     Row(
       testDescription: "created, the answer shows no object", change: create,
       answers: [.done(nil), .found([]), .found([wanted])],
@@ -56,7 +58,8 @@ import Testing
       answers: [.conflict, .found([]), .found([]), .found([])],
       expected: "intent create, POST, find, wait, find, wait, find: refused"),
     Row(
-      testDescription: "the name is taken, seen late", change: create, answers: [.conflict, .found([]), .found([wanted])],
+      testDescription: "the name is taken, seen late", change: create,
+      answers: [.conflict, .found([]), .found([wanted])],
       expected: "intent create, POST, find, wait, find: done adopt"),
     Row(
       testDescription: "unknown, it happened", change: create, answers: [.unknown, .found([wanted])],
@@ -96,7 +99,8 @@ import Testing
       testDescription: "updated from fresh evidence", change: update, fresh: true, answers: [.done(wanted)],
       expected: "intent update, PATCH: done update"),
     Row(
-      testDescription: "fresh evidence without a version is read", change: change(.update, live: Samples.live("A", 1, version: nil)),
+      testDescription: "fresh evidence without a version is read",
+      change: change(.update, live: Samples.live("A", 1, version: nil)),
       fresh: true, answers: [.read(Samples.live("A", 1, version: nil)), .done(nil)],
       expected: "intent update, read, PATCH: done update"),
     Row(
@@ -116,7 +120,8 @@ import Testing
       testDescription: "stale version", change: update, fresh: true, answers: [.conflict, .read(other), .done(wanted)],
       expected: "intent update, PATCH, read, intent update, PATCH: done update"),
     Row(
-      testDescription: "stale version, already as wanted", change: update, fresh: true, answers: [.conflict, .read(wanted)],
+      testDescription: "stale version, already as wanted", change: update, fresh: true,
+      answers: [.conflict, .read(wanted)],
       expected: "intent update, PATCH, read: unchanged"),
     Row(
       testDescription: "busy, then not", change: update, fresh: true,
@@ -153,7 +158,8 @@ import Testing
       testDescription: "credentials", change: update, answers: [.readFails(.credentials("no"))],
       expected: "intent update, read: unavailable"),
     Row(
-      testDescription: "a read fails once", change: update, answers: [.readFails(unavailable), .read(old), .done(wanted)],
+      testDescription: "a read fails once", change: update,
+      answers: [.readFails(unavailable), .read(old), .done(wanted)],
       expected: "intent update, read, wait, read, PATCH: done update"),
   ]
 
@@ -162,7 +168,8 @@ import Testing
       testDescription: "deleted", change: delete, answers: [.read(old), .done(nil)],
       expected: "intent delete, read, DELETE: done delete"),
     Row(
-      testDescription: "fresh evidence is read all the same", change: delete, fresh: true, answers: [.read(old), .done(nil)],
+      testDescription: "fresh evidence is read all the same", change: delete, fresh: true,
+      answers: [.read(old), .done(nil)],
       expected: "intent delete, read, DELETE: done delete"),
     Row(
       testDescription: "changed since the plan", change: delete, answers: [.read(other)],

@@ -14,7 +14,8 @@ import Testing
 
   private func drifted(_ policy: RepositoryPolicy) -> PlanCase {
     PlanCase(
-      desired: [Samples.declared("A", 1)], live: [Samples.live("A", 2)], applied: [Samples.applied(Samples.live("A", 1))],
+      desired: [Samples.declared("A", 1)], live: [Samples.live("A", 2)],
+      applied: [Samples.applied(Samples.live("A", 1))],
       policy: policy)
   }
 
@@ -37,7 +38,8 @@ import Testing
     var table = drifted(ignoring("/priority"))
     table.desired = [
       DesiredResource(
-        kind: "RoutingRule", name: "A", scope: .name("Sales"), body: Samples.rule("A", 1, "new"), location: Samples.place)
+        kind: "RoutingRule", name: "A", scope: .name("Sales"), body: Samples.rule("A", 1, "new"),
+        location: Samples.place)
     ]
     #expect(table.plan.changes.map(\.desired) == [Samples.rule("A", 2, "new")])
     #expect(table.plan.changes.map(\.reason) == [.changedInGit])

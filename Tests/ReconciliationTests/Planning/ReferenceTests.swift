@@ -20,10 +20,11 @@ import Testing
     #expect(table.plan.problems.first?.message.contains("rules.yaml:3") == true)
   }
 
-  @Test(arguments: [
-    (Reference.name("sales"), "RK0410", "Sales"), (.name("Nowhere"), "RK0410", nil), (.id("q-9"), "RK0410", nil),
-    (.name("Twin"), "RK0411", nil),
-  ] as [(Reference, String, String?)])
+  @Test(
+    arguments: [
+      (Reference.name("sales"), "RK0410", "Sales"), (.name("Nowhere"), "RK0410", nil), (.id("q-9"), "RK0410", nil),
+      (.name("Twin"), "RK0411", nil),
+    ] as [(Reference, String, String?)])
   func unresolved(queue: Reference, code: String, fix: String?) {
     let table = PlanCase(desired: [Samples.declared("A", 1, queue: queue)])
     #expect(table.plan.problems.map(\.code) == [code])

@@ -67,7 +67,10 @@ import Testing
     #expect(world.journal.events(.commitFailed).count == 1)
     #expect(world.journal.events(.commitCompensated).count == 1)
     #expect(world.journal.events(.resourceFailed).map(\.resource?.identity.name) == ["P"])
-    #expect(world.journal.applied.values.map(\.canonical).sorted { $0.text < $1.text } == [Samples.rule("A", 1), Samples.rule("B", 1)])
+    #expect(
+      world.journal.applied.values.map(\.canonical).sorted { $0.text < $1.text } == [
+        Samples.rule("A", 1), Samples.rule("B", 1),
+      ])
     #expect(world.journal.applied.values.allSatisfy { $0.commitSHA == "one" })
     let events = world.journal.events.count
     world.run(SimulationTests.hour)

@@ -85,7 +85,9 @@ struct World {
   mutating func run(_ milliseconds: Int64, until isDone: (World) -> Bool = { _ in false }) {
     let end = time + milliseconds
     var steps = 0
-    while let index = pending.indices.min(by: { (pending[$0].at, pending[$0].order) < (pending[$1].at, pending[$1].order) }),
+    while let index = pending.indices.min(by: {
+      (pending[$0].at, pending[$0].order) < (pending[$1].at, pending[$1].order)
+    }),
       pending[index].at <= end
     {
       steps += 1
@@ -188,7 +190,9 @@ struct World {
   private mutating func readLive(_ kinds: [ExactText]) {
     listReads += 1
     let delay = delay() * 3
-    if random.chance(faults.readFails) { return answer(.liveRead(.failure(.unavailable("503")), startedAt: now), after: delay) }
+    if random.chance(faults.readFails) {
+      return answer(.liveRead(.failure(.unavailable("503")), startedAt: now), after: delay)
+    }
     var objects = organization.seen(at: time - random.number(0...faults.staleness))
     var complete = true
     if random.chance(faults.readIsIncomplete) {
@@ -244,11 +248,15 @@ struct World {
       return
     }
     writes.append((time, intent))
-    if let sha = intent.commit?.sha, case .invalid? = commits[sha]?.content { problems.append("a write for \(sha), which is invalid") }
+    if let sha = intent.commit?.sha, case .invalid? = commits[sha]?.content {
+      problems.append("a write for \(sha), which is invalid")
+    }
     guard case .delete(let live) = effect else { return }
     let isDeclared = journal.inForce.contains { commit in
       guard case .valid(let resources)? = commits[commit.sha]?.content else { return false }
-      return resources.contains { $0.name == live.key.name && [live.scopeName, live.key.scope].contains($0.scope?.text) }
+      return resources.contains {
+        $0.name == live.key.name && [live.scopeName, live.key.scope].contains($0.scope?.text)
+      }
     }
     if !isDeclared && !organization.madeByCore.contains(live.id) {
       problems.append("\(live.identity.path) (\(live.id)) was deleted, though nobody but its maker declared it")
