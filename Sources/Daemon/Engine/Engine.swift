@@ -30,7 +30,7 @@ package final class Engine: Sendable {
     case event(ReconcilerEvent)
     /// Somebody wants to see how things are.
     case look(@Sendable (ReconcilerStatus, Bool) -> Void)
-    case timer(ReconcilerTimer, generation: Int)
+    case woke(Alarms.Sleep)
     /// A sign of life for the service manager, sent only when the loop takes it: a stuck loop sends none.
     case heartbeat
     case failed(any Error)
@@ -44,7 +44,7 @@ package final class Engine: Sendable {
     package var logger: Logger
     /// Called by the loop for each heartbeat.
     package var onHeartbeat: @Sendable () -> Void = {}
-    /// Called after each step that may have changed the status.
+    /// Called after each step that brought a run further.
     package var onProgress: @Sendable (RunProgress) -> Void = { _ in }
     /// Called once, when the core has stopped.
     package var onEnd: @Sendable (ReconcilerStatus) -> Void = { _ in }
@@ -116,7 +116,8 @@ package final class Engine: Sendable {
   package func run() async throws {
     var core = Reconciler(settings: settings, restored: restored)
     var fields = CallFields.standard
-    var generations: [ReconcilerTimer: Int] = [:]
+    var alarms = Alarms()
+    var told: RunProgress?
     var failure: (any Error)?
     await withDiscardingTaskGroup { group in
       continuation.yield(.event(.started))
@@ -133,17 +134,22 @@ package final class Engine: Sendable {
         case .failed(let error):
           failure = error
           break loop
-        case .timer(let timer, let generation):
-          guard generations[timer] == generation else { continue }
-          effects = core.step(.timer(timer), now: now)
+        case .woke(let sleep):
+          switch alarms.woke(sleep, now: now.uptime) {
+          case .ring: effects = core.step(.timer(sleep.timer), now: now)
+          case .sleep(let next):
+            group.addTask { await self.sleep(next) }
+            continue
+          case .nothing: continue
+          }
         case .event(let event): effects = core.step(event, now: now)
         }
         for effect in effects {
           switch effect {
           case .schedule(let timer, let milliseconds):
-            let generation = generations[timer, default: 0] + 1
-            generations[timer] = generation
-            group.addTask { await self.ring(timer, generation, after: milliseconds) }
+            if let sleep = alarms.set(timer, afterMilliseconds: milliseconds, now: now.uptime) {
+              group.addTask { await self.sleep(sleep) }
+            }
           case .answer(let id, let answer): deliver(answer, to: id)
           case .stopped: break loop
           case .readLive(let kinds, let catalogs, let wanted):
@@ -160,7 +166,10 @@ package final class Engine: Sendable {
             group.addTask { await self.perform(effect, of: id, fields) }
           }
         }
-        if let progress = core.status(now).progress { parts.onProgress(progress) }
+        if let progress = core.progress, progress != told {
+          told = progress
+          parts.onProgress(progress)
+        }
       }
       group.cancelAll()
     }

@@ -6,9 +6,10 @@ import RoutingModel
 
 /// One effect each, with its result posted back.
 extension Engine {
-  func ring(_ timer: ReconcilerTimer, _ generation: Int, after milliseconds: Int64) async {
-    guard (try? await SystemClock.sleep(milliseconds: milliseconds)) != nil else { return }
-    continuation.yield(.timer(timer, generation: generation))
+  func sleep(_ sleep: Alarms.Sleep) async {
+    let pause = sleep.until.milliseconds(since: SystemClock.uptime())
+    guard (try? await SystemClock.sleep(milliseconds: pause)) != nil else { return }
+    continuation.yield(.woke(sleep))
   }
 
   func record(_ token: CommitToken, _ transaction: JournalTransaction) async {

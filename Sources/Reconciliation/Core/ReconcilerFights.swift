@@ -31,7 +31,7 @@ extension Reconciler {
     return min(pause, settings.fightLongestPause)
   }
 
-  mutating func noteFight(_ result: RunResult, _ run: Run, _ now: Now, _ transaction: inout JournalTransaction) {
+  mutating func noteFight(_ result: RunResult, _ run: Run.Purpose, _ now: Now, _ transaction: inout JournalTransaction) {
     let change = result.change
     guard run.kind == .repair, change.isRepair, case .done = result.outcome else { return }
     var fight = fights[change.key] ?? Fight(last: now.uptime)
@@ -49,10 +49,10 @@ extension Reconciler {
     transaction.audits.append(
       AuditDraft(
         action: "drift.fighting", outcome: "done", time: now.wall, actor: "routekeeper",
-        commitSHA: run.target.commit.sha, resource: mention, details: details))
+        commitSHA: run.commit.sha, resource: mention, details: details))
     transaction.events.append(
       EventDraft(
-        type: .driftFighting, time: now.wall, commit: run.target.commit, resource: mention, change: "fighting",
+        type: .driftFighting, time: now.wall, commit: run.commit, resource: mention, change: "fighting",
         exchange: nil, actor: "routekeeper", details: details))
   }
 }

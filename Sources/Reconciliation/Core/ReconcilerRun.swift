@@ -3,33 +3,30 @@ import RoutingModel
 /// A run: operations begun in order, a bounded number at a time, each result durable before it counts.
 extension Reconciler {
   mutating func continueRun(_ now: Now, _ effects: inout [ReconcilerEffect]) {
-    guard case .running = activity, let current = run else { return }
-    var inFlight = current.operations.count + current.recording.count
-    let mayBegin = !current.isSuperseded && !isStopping && suspension == nil && !hasFailedForGood(current)
-    while mayBegin, inFlight < settings.concurrency, let change = run?.remaining.last {
+    guard case .running = activity, run != nil else { return }
+    let mayBegin = mayBeginNext
+    while mayBegin, let inFlight = run?.inFlight, inFlight < settings.concurrency, let change = run?.remaining.last {
       let rank = Run.rank(change)
       if let currentRank = run?.currentRank, currentRank != rank, inFlight > 0 { break }
       run?.currentRank = rank
       run?.remaining.removeLast()
       begin(change, now, &effects)
-      inFlight += 1
     }
     if run?.isDrained == true && (!mayBegin || run?.remaining.isEmpty == true) { finishRun(now, &effects) }
   }
 
   /// With `onFailure: compensate` a failure for good ends the run: what follows would only be taken back.
-  private func hasFailedForGood(_ run: Run) -> Bool {
-    guard run.kind == .deployment, settings.onFailure == .compensate else { return false }
-    return run.results.contains { if case .refused = $0.outcome { true } else { false } }
-      || run.recording.values.contains { if case .refused = $0.outcome { true } else { false } }
+  private var mayBeginNext: Bool {
+    guard let run, !run.isSuperseded, !isStopping, suspension == nil else { return false }
+    return !(run.hasRefusal && run.kind == .deployment && settings.onFailure == .compensate)
   }
 
   private mutating func begin(_ change: PlannedChange, _ now: Now, _ effects: inout [ReconcilerEffect]) {
-    guard let run else { return }
+    guard let run = run?.purpose else { return }
     nextOperation += 1
     let id = OperationID("\(settings.instanceID)-\(nextOperation)")
     var operation = Operation(
-      id: id, change: change, commit: run.target.commit, actor: run.actor,
+      id: id, change: change, commit: run.commit, actor: run.actor,
       adopt: change.reason == .compensation ? .update : settings.plan.adopt,
       evidenceIsFresh: run.evidenceIsFresh && run.kind != .compensation, limits: settings.operation)
     let effect = operation.start(now: now.wall)
@@ -69,10 +66,9 @@ extension Reconciler {
   private mutating func record(
     _ result: OperationResult, of id: OperationID, _ now: Now, _ effects: inout [ReconcilerEffect]
   ) {
-    guard let run, let change = run.operations[id]?.change else { return }
-    self.run?.operations[id] = nil
+    guard let run = run?.purpose, let change = self.run?.operations[id]?.change else { return }
     let outcome = RunResult(change: change, outcome: result.outcome, exchange: result.exchange)
-    self.run?.recording[id] = outcome
+    self.run?.end(id, outcome)
     var transaction = JournalTransaction()
     transaction.closings = result.intents.map { .init(operationID: $0.text, outcome: outcome.outcomeText) }
     let id = result.live?.id ?? result.before?.id ?? change.live?.id
@@ -83,7 +79,7 @@ extension Reconciler {
     transaction.audits = [
       AuditDraft(
         action: change.action.rawValue, outcome: outcome.outcomeText, time: now.wall, actor: run.actor,
-        commitSHA: run.target.commit.sha, operationID: result.operationID.text, resource: mention,
+        commitSHA: run.commit.sha, operationID: result.operationID.text, resource: mention,
         before: result.before?.canonical,
         after: outcome.isDone ? change.desired : nil, exchange: result.exchange, details: details)
     ]
@@ -105,14 +101,14 @@ extension Reconciler {
       details["fields"] = .array(change.fields.prefix(50).map(\.json))
       transaction.events.append(
         EventDraft(
-          type: event, time: now.wall, commit: run.target.commit, resource: mention, change: outcome.outcomeText,
+          type: event, time: now.wall, commit: run.commit, resource: mention, change: outcome.outcomeText,
           exchange: result.exchange, actor: run.actor, details: details))
     }
     noteFight(outcome, run, now, &transaction)
     if outcome.isDone && announced.ends(change.key, &transaction) {
       transaction.events.append(
         EventDraft(
-          type: .driftHealed, time: now.wall, commit: run.target.commit, resource: mention, change: "healed",
+          type: .driftHealed, time: now.wall, commit: run.commit, resource: mention, change: "healed",
           exchange: result.exchange, actor: run.actor))
     }
     if outcome.isDone { settle(change, result, run, now, &transaction) }
@@ -120,7 +116,7 @@ extension Reconciler {
   }
 
   private mutating func settle(
-    _ change: PlannedChange, _ result: OperationResult, _ run: Run, _ now: Now,
+    _ change: PlannedChange, _ result: OperationResult, _ run: Run.Purpose, _ now: Now,
     _ transaction: inout JournalTransaction
   ) {
     let action: ChangeAction = if case .done(let action) = result.outcome { action } else { change.action }
@@ -135,11 +131,11 @@ extension Reconciler {
       return
     }
     var owned = AppliedObject(
-      key: change.key, identity: change.identity, id: id, canonical: desired, commitSHA: run.target.commit.sha,
+      key: change.key, identity: change.identity, id: id, canonical: desired, commitSHA: run.commit.sha,
       time: now.wall)
     if run.kind == .compensation {
       // As it was before: what was not owned is not, and what was last applied is still that, whatever live was.
-      guard let before = run.ownedBefore[change.key] else {
+      guard let before = self.run?.ownedBefore[change.key] else {
         applied[change.key] = nil
         transaction.forgotten.append(change.key)
         return
@@ -156,10 +152,7 @@ extension Reconciler {
     transaction.applied.append(owned)
   }
 
-  mutating func resultRecorded(_ id: OperationID) {
-    guard let result = run?.recording.removeValue(forKey: id) else { return }
-    run?.results.append(result)
-  }
+  mutating func resultRecorded(_ id: OperationID) { run?.recorded(id) }
 
   /// All operations ended and are durable.
   private mutating func finishRun(_ now: Now, _ effects: inout [ReconcilerEffect]) {

@@ -9,10 +9,13 @@ extension Reconciler {
       validation: stages.validation, planning: stages.plan, applying: stages.apply, lastError: lastError,
       tipHasFailed: failed != nil && failed?.sha == tip?.sha, tipError: tipError, failure: readFailure, plan: plan,
       checksum: checksum, waitingChecksum: waitingChecksum, waits: isWaiting, drift: drift, suspension: suspension,
-      pin: pin, progress: run?.progress,
+      pin: pin, progress: progress,
       diagnostics: rejected?.sha == tip?.sha ? rejectedDiagnostics : [], lastResults: lastResults,
       managedCount: applied.count)
   }
+
+  /// How far the run is that is under way.
+  package var progress: RunProgress? { run?.progress }
 
   private var tipError: String? {
     if failed != nil && failed?.sha == tip?.sha { return failedError }

@@ -11,7 +11,18 @@ struct Run: Sendable {
     case compensation(failed: [RunResult])
   }
 
+  /// What an operation needs of its run. Small: who holds it holds nothing that a change of the run would copy.
+  struct Purpose: Sendable {
+    let kind: RunKind
+    let commit: CommitInfo
+    let actor: String
+    let evidenceIsFresh: Bool
+  }
+
   var kind: RunKind { RunKind(of: detail) }
+  var purpose: Purpose {
+    Purpose(kind: kind, commit: target.commit, actor: actor, evidenceIsFresh: evidenceIsFresh)
+  }
   let detail: Kind
   let target: Reconciler.Target
   let plan: Plan
@@ -25,7 +36,9 @@ struct Run: Sendable {
   var operations: [OperationID: Operation] = [:]
   /// Results that are being made durable.
   var recording: [OperationID: RunResult] = [:]
-  var results: [RunResult] = []
+  private(set) var results: [RunResult] = []
+  /// A change that the organisation refused, whether that is durable yet or not.
+  private(set) var hasRefusal = false
   /// What an object was owned as before this run touched it, for compensation.
   var ownedBefore: [ResourceKey: AppliedObject] = [:]
   /// The live object that each success left behind, and its pre-image.
@@ -53,6 +66,20 @@ struct Run: Sendable {
     return change.action == .delete ? 1_000_000 - order : order
   }
 
+  /// Takes the outcome of an operation that has ended; it counts once it is durable.
+  mutating func end(_ id: OperationID, _ result: RunResult) {
+    operations[id] = nil
+    recording[id] = result
+    if case .refused = result.outcome { hasRefusal = true }
+  }
+
+  mutating func recorded(_ id: OperationID) {
+    guard let result = recording.removeValue(forKey: id) else { return }
+    results.append(result)
+  }
+
+  /// Operations that are under way or not durable yet.
+  var inFlight: Int { operations.count + recording.count }
   var isDrained: Bool { operations.isEmpty && recording.isEmpty }
   var progress: RunProgress { RunProgress(done: results.count, total: total) }
 }
