@@ -57,7 +57,7 @@ package struct OperationResult: Hashable, Sendable {
   package let intents: [OperationID]
 }
 
-/// One change on its way: intent, fresh read, write, and every answer the organisation can give (`contract.md` §3).
+/// One change on its way: intent, fresh read, write, and every answer the organisation can give.
 ///
 /// A pure state machine. It never sends a POST again before a read by identity has shown that the first one did not
 /// happen, never answers a 409 without reading, and never deletes what changed since the plan.

@@ -63,7 +63,7 @@ package struct DriftReport: Sendable {
   /// Whether what git declares is what is live. Unmanaged objects are reported, but are not drift.
   package var isClean: Bool { complete && missing.isEmpty && changed.isEmpty }
 
-  /// The `drift` document of `interface.md`.
+  /// What `drift --output json` prints.
   package var json: JSONObject {
     JSONObject([
       ("formatVersion", 1), ("commit", commit?.json ?? .null), ("checkedAt", .string(checkedAt.rfc3339)),

@@ -29,7 +29,7 @@ extension PlannedChange {
 }
 
 extension Plan {
-  /// The `plan` document of `interface.md`.
+  /// What `plan --output json` prints.
   package func json(checksum: String) -> JSONObject {
     JSONObject([
       ("formatVersion", 1),

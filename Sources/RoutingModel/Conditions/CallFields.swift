@@ -18,7 +18,7 @@ package struct CallFields: Hashable, Sendable {
     self.unknownFields = unknownFields
   }
 
-  /// `contract.md` §2; a repository extends it.
+  /// The fields that every repository may name; its `routekeeper.yaml` adds others.
   package static let standard = CallFields(types: [
     "skill": [.string, .list], "language": [.string], "wrapupcode": [.string], "media_type": [.string],
     "customer_tier": [.string], "ani": [.string], "dnis": [.string], "priority": [.number], "wait_time": [.number],

@@ -1,4 +1,4 @@
-/// The comparison of a condition (`contract.md` §2).
+/// The comparison of a condition (`docs/manifests.md`).
 package enum Operator: String, CaseIterable, Sendable {
   case eq, neq, gt, lt, gte, lte, exists
   case notExists = "not_exists"

@@ -1,7 +1,7 @@
 /// A JSON number in one spelling per value, so that equal numbers are equal values: 5, 5.0 and 5e0 are one.
 ///
 /// A literal without fraction and exponent is exact, however long; any other literal is the nearest double,
-/// as in `replay/oracle.py` (Python's `int` and `float`), and a double without fraction is that integer.
+/// as with Python's `int` and `float`, and a double without fraction is that integer.
 package struct JSONNumber: Hashable, Sendable {
   package enum Storage: Hashable, Sendable {
     case integer(Int64)

@@ -39,7 +39,7 @@ package indirect enum ValueSchema: Sendable {
   case reference(ReferenceCatalog, byIDOnly: Bool)
   /// A name that the platform itself stores as a name; it must exist in the catalogue.
   case nameOf(ReferenceCatalog)
-  /// A condition tree (`contract.md` §2).
+  /// A condition tree (`docs/manifests.md`).
   case expression
   /// `ordered: false` means that order carries no meaning: canonical form sorts the elements.
   case list(ValueSchema, count: ClosedRange<Int>, ordered: Bool)

@@ -54,7 +54,7 @@ package struct AppliedObject: Hashable, Sendable {
   }
 }
 
-/// The type of an event, as in `contract.md` §4.
+/// The type of an event (`docs/events.md`).
 package struct EventType: RawRepresentable, Hashable, Sendable {
   package let rawValue: String
   package init(rawValue: String) { self.rawValue = rawValue }
@@ -77,8 +77,6 @@ package struct EventType: RawRepresentable, Hashable, Sendable {
   package static let syncResumed = EventType(rawValue: "routekeeper.sync.resumed")
   package static let syncDeferred = EventType(rawValue: "routekeeper.sync.deferred")
   package static let syncQuarantined = EventType(rawValue: "routekeeper.sync.quarantined")
-  package static let alarmRaised = EventType(rawValue: "routekeeper.alarm.raised")
-  package static let alarmCleared = EventType(rawValue: "routekeeper.alarm.cleared")
 }
 
 /// The object that an event or an audit record is about.

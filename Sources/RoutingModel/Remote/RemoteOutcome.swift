@@ -25,7 +25,7 @@ package struct Exchange: Hashable, Sendable {
   }
 }
 
-/// The organisation's error body; every field is optional there (`contract.md` §3).
+/// The organisation's error body; every field is optional there.
 package struct RemoteError: Hashable, Sendable {
   package let status: Int
   /// `duplicate.name`, `missing.permissions`…
