@@ -27,7 +27,7 @@ enum StatusPageStyle {
     code{font:.9em ui-monospace,monospace}
     table{border-collapse:collapse;width:100%}
     th,td{text-align:left;vertical-align:top;padding:.3rem .6rem .3rem 0;border-top:1px solid var(--line)}
-    th{font-weight:600;border-top:0}
+    th{font-weight:600;border-top:0}th,td:first-child,td:last-child{white-space:nowrap;overflow-wrap:normal}
     pre{white-space:pre-wrap;margin:.5rem 0 0;font:.9em ui-monospace,monospace}
     button{font:inherit;padding:.4rem .9rem;border:1px solid var(--line);border-radius:.4rem;background:var(--card);
     color:var(--ink);cursor:pointer}

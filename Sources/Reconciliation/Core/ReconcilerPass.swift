@@ -170,7 +170,7 @@ extension Reconciler {
       close(transaction, .advance, &effects)
       return
     }
-    let actor = requests.first { $0.isFetched }?.actor ?? target.commit.author
+    let actor = actor(of: target)
     if changes.isEmpty {
       if !isInForce && !plan.undecided.isEmpty {
         postpone(target, "the organisation's lists changed while they were read", &effects, now)
@@ -193,6 +193,14 @@ extension Reconciler {
       actor: actor, evidenceIsFresh: age <= settings.freshEvidence)
     if transaction.isEmpty { activity = .running } else { close(transaction, .run, &effects) }
     if case .running = activity { continueRun(now, &effects) }
+  }
+
+  /// A commit's author answers for what it brings; a person for what only they let through or brought back. Asking for
+  /// a look makes nobody the author of what is found.
+  private func actor(of target: Target) -> String {
+    if let pin, pin.sha == target.commit.sha { return pin.actor }
+    let decider = requests.first { $0.isPlanned && ($0.expectedChecksum != nil || $0.approveHeld) }
+    return decider?.actor ?? target.commit.author
   }
 
   /// Whether requests name a checksum, and whether it is this plan's.

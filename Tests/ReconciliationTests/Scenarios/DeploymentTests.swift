@@ -113,6 +113,16 @@ import Testing
     #expect(world.problems.isEmpty)
   }
 
+  @Test func aLookMakesNobodyTheAuthor() {
+    var world = world()
+    world.push("two", ["A": 2, "B": 1])
+    let before = world.writes.count
+    _ = world.sync()
+    #expect(world.live["A"] == 2)
+    let actors = Set(world.writes.dropFirst(before).map(\.intent.actor))
+    #expect(actors == [world.commits["two"]?.info.author ?? ""])
+  }
+
   @Test func failuresThatAreKept() {
     var world = world { $0.onFailure = .keep }
     world.push("two", World.rules(["A": 2, "B": 1]) + [World.poison("P")])
