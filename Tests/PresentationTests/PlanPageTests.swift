@@ -32,6 +32,13 @@ import Testing
     try GoldenFile.expect(TextFormat(colour: false).render(report(plan).page), is: "plan-guard.txt")
   }
 
+  @Test func theAgeOfADaemonsEvidence() throws {
+    var document = try SamplePlans.plan([]).json(checksum: SamplePlans.checksum)
+    document["evidenceAgeSeconds"] = 300
+    let text = TextFormat(colour: false).render(Report(.plan, document).page)
+    #expect(text.contains("\nLive was read 5 min ago\n"))
+  }
+
   @Test func nothingToDoIsTwoLines() throws {
     let plan = try SamplePlans.plan([])
     #expect(

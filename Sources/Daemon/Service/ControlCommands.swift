@@ -108,10 +108,10 @@ struct ControlCommands: Sendable {
 
   private func plan() async -> JSONValue {
     let (status, _) = await parts.engine.status()
-    guard let plan = status.plan, let checksum = status.checksum else {
+    guard let plan = status.remaining else {
       return ControlAnswer.failure(status.lastError ?? "nothing was compared yet; try again in a moment")
     }
-    var document = plan.json(checksum: checksum)
+    var document = plan.json(checksum: SHA256Digest.hexadecimal(plan.checksumInput))
     document["evidenceAgeSeconds"] = status.evidenceAge.map { .integer($0 / 1000) } ?? .null
     return .object(document)
   }

@@ -149,7 +149,8 @@ extension FieldValidation {
 
   /// Points out comparisons that have the same outcome for every call, by the declared types of the field.
   private mutating func checkTypes(_ field: ExactText, _ operation: Operator, _ value: MarkedValue) {
-    guard let declared = context.callFields.types[field] else { return }
+    // Without a type where the declaration itself is in error.
+    guard let declared = context.callFields.types[field], !declared.isEmpty else { return }
     let mayMeet =
       switch operation {
       case .contains, .regex: declared.contains(.string) || declared.contains(.list)

@@ -9,8 +9,14 @@ enum PlanPage {
     page.blocks += document.list("changes").map { ChangeEntry.block($0) }
     page.blocks += remarks(document)
     page.blocks += waiting(document)
-    page.add([Line.words(summary(document).line, .strong)] + checksum(document))
+    page.add([Line.words(summary(document).line, .strong)] + age(document) + checksum(document))
     return page
+  }
+
+  /// How old the read of the organisation is that a daemon's answer rests on.
+  private static func age(_ document: JSONValue) -> [Line] {
+    guard let seconds = document.count("evidenceAgeSeconds") else { return [] }
+    return [.words("Live was read \(CommonLines.age(milliseconds: StatusPage.milliseconds(seconds))) ago", .muted)]
   }
 
   /// Diagnostics of the plan, and what it could not see.

@@ -56,7 +56,7 @@ enum StatusPage {
     ]
   }
 
-  private static func milliseconds(_ seconds: Int) -> Int64 {
+  static func milliseconds(_ seconds: Int) -> Int64 {
     Int64(seconds).multipliedReportingOverflow(by: 1000).overflow ? .max : Int64(seconds) * 1000
   }
 

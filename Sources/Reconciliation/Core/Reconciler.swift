@@ -109,8 +109,9 @@ package struct Reconciler: Sendable {
   /// Objects that a deployment adopted; they are owned once its commit is in force.
   var adoptedByRun: [AppliedObject] = []
 
-  // The newest plan.
+  // The newest plan, and what was made of it since.
   var plan: Plan?
+  var madeOfPlan: Set<ResourceKey> = []
   var checksum: String?
   /// Names the part of the plan that waits; it stays the same when the rest is carried out.
   var waitingChecksum: String?

@@ -133,6 +133,7 @@ extension Reconciler {
     }
     if !isAside {
       self.plan = plan
+      madeOfPlan = []
       self.checksum = checksum
       switch answerToChecksums(checksum, &effects) {
       case .others:

@@ -160,6 +160,12 @@ extension Reconciler {
     self.run = nil
     activity = .idle
     lastResults = run.results
+    // What a compensation took back is as it was before: then nothing was made.
+    if run.kind == .compensation {
+      madeOfPlan = []
+    } else if run.checksum == checksum {
+      madeOfPlan = Set(run.results.filter(\.isDone).map(\.change.key))
+    }
     if var state = evidence?.state {
       overlayRecentWrites(&state, isEarlier: true)
       evidence?.state = state

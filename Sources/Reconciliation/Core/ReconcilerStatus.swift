@@ -37,6 +37,8 @@ package struct ReconcilerStatus: Sendable {
   /// The newest plan with what waits in it.
   package var plan: Plan?
   package var checksum: String?
+  /// What of the newest plan is still to be made.
+  package var remaining: Plan?
   /// Names the part of the plan that waits, for `approve`.
   package var waitingChecksum: String?
   package var waits: Bool

@@ -8,8 +8,8 @@ extension Reconciler {
       evidenceAge: evidence.map { now.uptime.milliseconds(since: $0.startedAt.uptime) }, source: source,
       validation: stages.validation, planning: stages.plan, applying: stages.apply, lastError: lastError,
       tipHasFailed: failed != nil && failed?.sha == tip?.sha, tipError: tipError, failure: readFailure, plan: plan,
-      checksum: checksum, waitingChecksum: waitingChecksum, waits: isWaiting, drift: drift, suspension: suspension,
-      pin: pin, progress: progress,
+      checksum: checksum, remaining: plan?.without(madeOfPlan), waitingChecksum: waitingChecksum, waits: isWaiting,
+      drift: drift, suspension: suspension, pin: pin, progress: progress,
       diagnostics: rejected?.sha == tip?.sha ? rejectedDiagnostics : [], lastResults: lastResults,
       managedCount: applied.count)
   }

@@ -100,17 +100,19 @@ package struct Plan: Sendable {
   /// Declared objects that an incomplete list did not show: neither there nor absent.
   package let undecided: [ResourceIdentity]
   /// Limits that the plan exceeds; then every change waits.
-  package let violations: [GuardViolation]
+  package var violations: [GuardViolation]
   /// Live objects of the managed kinds, and how many of them git declares.
   package let liveCount: Int
   package let declaredLiveCount: Int
   /// Whether absences were concluded from complete reads of every kind.
   package let complete: Bool
+  /// Changes that were carried out since, and left a live object: they count as unchanged.
+  var made = 0
 
   package var blocked: [ResourceIdentity] { failures.map(\.identity) }
 
   package var summary: PlanSummary {
-    var summary = PlanSummary(unchanged: unchanged.count, ignored: ignored.count)
+    var summary = PlanSummary(unchanged: unchanged.count + made, ignored: ignored.count)
     for change in changes {
       switch change.action {
       case .create: summary.create += 1
@@ -131,6 +133,17 @@ package struct Plan: Sendable {
   package var heldOnly: Plan {
     var plan = self
     plan.changes = held
+    return plan
+  }
+
+  /// What is left of the plan, and what waits in it, once the changes to these objects were made.
+  package func without(_ made: Set<ResourceKey>) -> Plan {
+    if made.isEmpty { return self }
+    var plan = self
+    plan.made += changes.count { made.contains($0.key) && $0.action != .delete }
+    plan.changes.removeAll { made.contains($0.key) }
+    // Whoever let a part of it through has seen them.
+    plan.violations = []
     return plan
   }
 

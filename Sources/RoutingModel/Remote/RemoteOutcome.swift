@@ -85,8 +85,11 @@ package enum ReadFailure: Error, Hashable, Sendable {
 
   package var message: String {
     switch self {
-    case .credentials(let text): "the organisation refuses the credentials: \(text)"
-    case .permission(let error): "a permission is missing: \(error.message)"
+    case .credentials(let text):
+      "the organisation refuses the credentials: \(text); check organization.clientIDFile and "
+        + "organization.clientSecretFile against the OAuth client"
+    case .permission(let error):
+      "a permission is missing: \(error.message); give it to the role of the OAuth client"
     case .refused(let error): "the organisation refused the request (\(error.status)): \(error.message)"
     case .unavailable(let text): "the organisation cannot be read: \(text)"
     }

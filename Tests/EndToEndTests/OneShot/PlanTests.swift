@@ -83,6 +83,7 @@ import Testing
       for command in [["plan"], ["apply"], ["drift"], ["import", "--into", fixture.folder.path("new")]] {
         let result = try await fixture.expect(arguments: command, status: 5)
         #expect(result.errors.contains("refuses the credentials"))
+        #expect(result.errors.contains("check organization.clientIDFile and organization.clientSecretFile"))
         #expect(result.errors.split(separator: "\n").count == 1)
         #expect(result.output.isEmpty)
       }

@@ -141,6 +141,22 @@ import Testing
     #expect(world.live == ["A": 2])
   }
 
+  /// What was made is no difference any more, long before the next read of the organisation.
+  @Test func whatIsLeftOfAPlan() {
+    var world = world { $0.plan.prune = .confirm }
+    world.push("two", ["A": 2])
+    let status = world.sync()
+    #expect(
+      status?.remaining?.summary.line == "Plan: 0 to create, 0 to update, 0 to adopt, 1 to delete, 1 unchanged, 0 ignored")
+    #expect(status?.remaining.map { Samples.digest($0.checksumInput) } == status?.waitingChecksum)
+    _ = world.ask { .approve($0, checksum: status?.waitingChecksum ?? "", actor: "Eve", reason: "meant so") }
+    #expect(world.status.remaining?.changes.isEmpty == true)
+    world.edit("A", 7)
+    world.run(SimulationTests.hour)
+    #expect(world.live == ["A": 2])
+    #expect(world.status.remaining?.changes.isEmpty == true)
+  }
+
   @Test func aPendingCommitThatIsOvertaken() {
     var world = World(seed: 8) { $0.plan.limits = GuardLimits(smallestSet: 1) }
     let many = Dictionary(uniqueKeysWithValues: (0..<20).map { (ExactText("r\($0)"), Int64(1)) })
