@@ -1,5 +1,5 @@
-import RoutingModel
 import Reconciliation
+import RoutingModel
 import Testing
 
 @testable import Daemon

@@ -31,7 +31,8 @@ extension Reconciler {
     return min(pause, settings.fightLongestPause)
   }
 
-  mutating func noteFight(_ result: RunResult, _ run: Run.Purpose, _ now: Now, _ transaction: inout JournalTransaction) {
+  mutating func noteFight(_ result: RunResult, _ run: Run.Purpose, _ now: Now, _ transaction: inout JournalTransaction)
+  {
     let change = result.change
     guard run.kind == .repair, change.isRepair, case .done = result.outcome else { return }
     var fight = fights[change.key] ?? Fight(last: now.uptime)

@@ -131,6 +131,7 @@ extension Reconciler {
       reject(target.commit, plan.problems, now, &effects)
       return
     }
+    var isNamed = false
     if !isAside {
       self.plan = plan
       madeOfPlan = []
@@ -143,7 +144,9 @@ extension Reconciler {
         retryPending = true
         effects.append(.schedule(.retry, afterMilliseconds: settings.pollInterval))
         return
-      case .this: plan.releaseHolds()
+      case .this:
+        isNamed = true
+        plan.releaseHolds()
       case .none:
         if approved.contains(waiting) || requests.contains(where: { $0.isPlanned && $0.approveHeld }) {
           plan.releaseHolds()
@@ -160,7 +163,8 @@ extension Reconciler {
       announceBlocked(plan, target, now, &transaction)
     }
     if !isAside { announceWaiting(plan, waiting, target, now, &transaction) }
-    let changes = runnable(plan, isInForce: isInForce, now)
+    // Whoever names a plan's checksum wants all of it, repairs that would only be reported included.
+    let changes = isNamed ? plan.ready : runnable(plan, isInForce: isInForce, now)
     let mayRun = suspension == nil && (plan.violations.isEmpty || changes.count == plan.changes.count)
     if !mayRun || (changes.isEmpty && !plan.violations.isEmpty) {
       if !isInForce {

@@ -49,6 +49,16 @@ import Testing
     #expect(world.status.drift?.missing.first.map { $0.lastConfirmed > $0.firstSeen } == true)
   }
 
+  @Test func aNamedPlanRepairsAlsoWhereDriftIsOnlyReported() {
+    var world = world { $0.onDrift = .report }
+    world.edit("A", 9)
+    _ = world.sync()
+    #expect(world.live["A"] == 9)
+    let status = world.sync(checksum: world.status.checksum)
+    #expect(status?.verdict == .inSync)
+    #expect(world.live["A"] == 1)
+  }
+
   @Test func whatACommitOverwritesIsDriftToo() {
     var world = world()
     world.edit("A", 9)

@@ -147,7 +147,8 @@ import Testing
     world.push("two", ["A": 2])
     let status = world.sync()
     #expect(
-      status?.remaining?.summary.line == "Plan: 0 to create, 0 to update, 0 to adopt, 1 to delete, 1 unchanged, 0 ignored")
+      status?.remaining?.summary.line
+        == "Plan: 0 to create, 0 to update, 0 to adopt, 1 to delete, 1 unchanged, 0 ignored")
     #expect(status?.remaining.map { Samples.digest($0.checksumInput) } == status?.waitingChecksum)
     _ = world.ask { .approve($0, checksum: status?.waitingChecksum ?? "", actor: "Eve", reason: "meant so") }
     #expect(world.status.remaining?.changes.isEmpty == true)
