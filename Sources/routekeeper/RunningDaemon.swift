@@ -77,6 +77,21 @@ extension GlobalOptions {
     if let reason = RunningDaemon.exitReason(document), reason != .done { throw reason.code }
   }
 
+  /// Shows what the daemon answers, or where none runs, what its journal tells.
+  func showRecords(
+    to command: String, _ arguments: [(ExactText, JSONValue?)] = [], as subject: Report.Subject
+  ) async throws {
+    var document = try await answerIfRunning(to: command, arguments)
+    if document == nil {
+      let configuration = try ConfigurationLoader(path: config, environment: environment).load(needs: []).configuration
+      let given = Self.request(command, arguments).arguments
+      document = try await OneShot.journalAnswer(to: command, given, in: configuration)
+    }
+    guard let document else { return try await showAnswer(to: command, arguments, as: subject) }
+    try results.show(Report(subject, document))
+    if let reason = RunningDaemon.exitReason(document), reason != .done { throw reason.code }
+  }
+
   func answer(to command: String, _ arguments: [(ExactText, JSONValue?)] = []) async throws -> JSONObject {
     try await RunningDaemon(try configuration(needs: []), environment: environment)
       .ask(Self.request(command, arguments))

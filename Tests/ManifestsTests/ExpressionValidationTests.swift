@@ -89,6 +89,17 @@ struct ExpressionValidationTests {
     #expect(Reading.codes(expression: expression, repository: "fields: {tier: string}") == [])
   }
 
+  @Test func anUnknownFieldThatIsLikeNoOtherHasAWayOut() {
+    let lines = Reading.lines([("r.yaml", Reading.rule(expression: "{type: condition, field: tariff, operator: exists}"))])
+    #expect(
+      lines == ["r.yaml:4:38: error RK0110: unknown field \"tariff\": declare it in routekeeper.yaml under fields"])
+  }
+
+  @Test func aFieldOfAnUnknownTypeIsOneFinding() {
+    let expression = "{type: condition, field: zone, operator: eq, value: x}"
+    #expect(Reading.codes(expression: expression, repository: "fields: {zone: strin}") == ["RK0207"])
+  }
+
   @Test func declaredTypesDecideWhatTheTextTrueMeans() throws {
     let expression = "{type: condition, field: flag, operator: eq, value: \"TRUE\"}"
     func value(_ repository: String) throws -> JSONValue? {

@@ -6,7 +6,7 @@ import Journal
 package import Logging
 import Manifests
 import Reconciliation
-import RoutingModel
+package import RoutingModel
 import UnixSignals
 
 /// What the commands share that do their work themselves, without a daemon.
@@ -62,6 +62,25 @@ package struct OneShot: Sendable {
     let state = try await RestoredState(journal)
     try journal.close()
     return state
+  }
+
+  /// What happened here, told without a daemon.
+  ///
+  /// - Parameter command: `history`, `audit` or `webhooks.list`.
+  /// - Returns: the daemon's answer to the same; `nil` where there is no journal.
+  package static func journalAnswer(
+    to command: String, _ arguments: JSONObject, in configuration: Configuration
+  ) async throws -> JSONObject? {
+    let journal: Journal
+    do throws(JournalError) {
+      journal = try Journal.openReadOnly(directory: configuration.stateDirectory)
+    } catch {
+      if case .missing = error { return nil }
+      throw DaemonFailure(.error, error.message)
+    }
+    let answer = try await JournalAnswer.to(command, arguments, from: journal)
+    try journal.close()
+    return answer.objectValue
   }
 
   /// Runs what only reads; SIGINT and SIGTERM end it after its temporary files are removed.

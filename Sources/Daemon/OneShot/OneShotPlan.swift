@@ -19,7 +19,7 @@ package struct ComparedPlan: Sendable {
   /// The `plan` document of the interface.
   package var document: JSONObject {
     var document = plan.json(checksum: checksum)
-    document["approval"] = .string("routekeeper apply --checksum \(checksum)")
+    document["approval"] = plan.isApprovable ? .string("routekeeper apply --checksum \(checksum)") : .null
     return document
   }
 }

@@ -67,7 +67,8 @@ struct SinglePass: Sendable {
     let made = status.plan.map { status.results(of: $0) } ?? []
     if made.contains(where: { !$0.isDone }) {
       document["exitCode"] = .integer(ControlAnswer.changesFailed)
-    } else if status.waits, status.suspension == nil, document["exitCode"]?.numberValue?.int64 == ControlAnswer.refused
+    } else if status.waits, status.suspension == nil, status.plan?.isApprovable ?? true,
+      document["exitCode"]?.numberValue?.int64 == ControlAnswer.refused
     {
       let command = "routekeeper apply --checksum \(status.waitingChecksum ?? status.checksum ?? "")"
       document["approval"] = .string(command)

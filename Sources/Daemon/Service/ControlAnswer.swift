@@ -40,8 +40,11 @@ enum ControlAnswer {
       let inForce = status.commit.map { "; \($0.shortSHA) stays in force" } ?? ""
       return ("\(name) was rejected\(inForce)", invalidManifests)
     case .deferred: return ("\(name) is held back: \(status.pin?.reason ?? "")", refused)
-    case .pending where status.plan?.violations.contains { $0.subject == .emptyDesiredState } ?? false:
-      return ("\(name) declares nothing; an empty repository deletes nothing: what was applied stays", refused)
+    case .pending where status.plan.map { !$0.isApprovable } ?? false:
+      return (
+        "\(name) declares nothing; an empty repository deletes nothing: what was applied stays; delete the last "
+          + "objects by hand, or declare one", refused
+      )
     case .pending where status.waits:
       return ("\(name) waits for approval: routekeeper approve \(status.waitingChecksum ?? "") --reason …", refused)
     case .pending: return ("\(name) is not in force yet: \(status.lastError ?? "it is being applied")", error)
@@ -72,7 +75,7 @@ enum ControlAnswer {
     var document = plan.json(checksum: checksum)
     document["results"] = .array(status.results(of: plan).map(\.json))
     // Where a part of the plan was made, what waits has a checksum of its own.
-    if let waiting = status.waitingChecksum {
+    if let waiting = status.waitingChecksum, plan.isApprovable {
       document["approval"] = .string("routekeeper approve \(waiting) --reason \"…\"")
     }
     document["message"] = .string(message)

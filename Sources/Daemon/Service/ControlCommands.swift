@@ -23,7 +23,8 @@ struct ControlCommands: Sendable {
       case "sync": return await sync(arguments, actor.user, progress)
       case "apply": return await apply(arguments, actor.user, progress)
       case "status": return await parts.statusReport().json
-      case "history": return try await history(arguments)
+      case "history", "audit", "webhooks.list":
+        return try await JournalAnswer.to(request.command, arguments, from: parts.journal)
       case "diff": return await plan()
       case "drift": return await drift()
       case "suspend": return await suspend(arguments, actor.user)
@@ -32,11 +33,7 @@ struct ControlCommands: Sendable {
       case "rollback": return await rollback(arguments, actor.user)
       case "quarantine": return try await quarantine(arguments, actor.user)
       case "approve": return await approve(arguments, actor.user, progress)
-      case "webhooks.list":
-        let endpoints = try await WebhookOperations(journal: parts.journal).list()
-        return ["formatVersion": 1, "endpoints": .array(endpoints.map(\.json))]
       case "webhooks.retry", "webhooks.enable": return try await webhook(request.command, arguments)
-      case "audit": return try await audit(arguments)
       default:
         return ControlAnswer.failure(
           "the daemon (version \(parts.version)) knows no command \(request.command); are both of the same version?")
@@ -101,11 +98,6 @@ struct ControlCommands: Sendable {
 
   // MARK: Looking
 
-  private func history(_ arguments: JSONObject) async throws(JournalError) -> JSONValue {
-    let limit = arguments["limit"]?.numberValue?.int64.flatMap { Int(exactly: $0) } ?? 20
-    return RevisionReport.json(try await parts.journal.revisions(limit: max(1, limit)).map(\.current))
-  }
-
   private func plan() async -> JSONValue {
     let (status, _) = await parts.engine.status()
     guard let plan = status.remaining else {
@@ -123,28 +115,6 @@ struct ControlCommands: Sendable {
     }
     return .object(drift.json)
   }
-
-  private func audit(_ arguments: JSONObject) async throws(JournalError) -> JSONValue {
-    var filter = AuditFilter(
-      commit: arguments["commit"]?.stringValue, resource: arguments["resource"]?.stringValue)
-    if let since = arguments["since"]?.stringValue.flatMap(Instant.init(rfc3339:)) { filter.since = since }
-    if let milliseconds = arguments["milliseconds"]?.numberValue?.int64 {
-      filter.since = SystemClock.wall().adding(milliseconds: -max(0, milliseconds))
-    }
-    let limit = arguments["limit"]?.numberValue?.int64.flatMap { Int(exactly: $0) } ?? Self.auditRecords
-    var document = JSONObject([
-      ("formatVersion", 1), ("records", .array(try await parts.journal.audits(filter, limit: max(1, limit)))),
-    ])
-    if arguments["verify"]?.boolValue ?? false {
-      let verification = try await parts.journal.verify()
-      document["verification"] = verification.json
-      if !verification.isIntact { document["exitCode"] = .integer(ControlAnswer.error) }
-    }
-    return .object(document)
-  }
-
-  /// Records in one answer; about a kilobyte each.
-  private static let auditRecords = 10_000
 
   private func webhook(_ command: String, _ arguments: JSONObject) async throws(JournalError) -> JSONValue {
     guard let name = arguments["name"]?.stringValue else {

@@ -14,10 +14,10 @@ extension DaemonParts {
       revisions: { ((try? await journal.revisions(limit: Self.shownRevisions)) ?? []).map(\.current) },
       changes: {
         let (status, _) = await engine.status()
-        guard let plan = status.plan, let checksum = status.checksum else {
+        guard let plan = status.remaining else {
           return ["formatVersion": 1, "commit": .null, "changes": []]
         }
-        return .object(plan.json(checksum: checksum))
+        return .object(plan.json(checksum: SHA256Digest.hexadecimal(plan.checksumInput)))
       },
       drift: {
         let (status, _) = await engine.status()

@@ -94,12 +94,12 @@ extension FieldValidation {
       return nil
     }
     let fix = Suggestion.closest(to: field, among: context.callFields.types.keys)
+    let wayOut = fix == nil ? ": declare it in routekeeper.yaml under fields" : ""
+    let message = "unknown field \(quoted(field))\(wayOut)"
     switch context.callFields.unknownFields {
     case .allow: break
-    case .warn:
-      findings.warning(.unknownCallField, at: member.value.position, "unknown field \(quoted(field))", fix: fix)
-    case .error:
-      findings.error(.unknownCallField, at: member.value.position, "unknown field \(quoted(field))", fix: fix)
+    case .warn: findings.warning(.unknownCallField, at: member.value.position, message, fix: fix)
+    case .error: findings.error(.unknownCallField, at: member.value.position, message, fix: fix)
     }
     return field
   }

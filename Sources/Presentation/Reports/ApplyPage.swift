@@ -22,7 +22,7 @@ enum ApplyPage {
     page.blocks += PlanPage.remarks(document)
     page.blocks += PlanPage.waiting(document)
     page.add(
-      [.words(PlanPage.summary(document).line), outcomes(results, left: changes.count)]
+      [.words(PlanPage.summary(document).line), outcomes(document, results, left: changes.count)]
         + PlanPage.checksum(document))
     return page
   }
@@ -49,8 +49,11 @@ enum ApplyPage {
     return line
   }
 
-  private static func outcomes(_ results: [JSONValue], left: Int) -> Line {
-    if results.isEmpty && left == 0 { return .words("Nothing to do: live is what git says.", .added) }
+  private static func outcomes(_ document: JSONValue, _ results: [JSONValue], left: Int) -> Line {
+    if results.isEmpty && left == 0 {
+      if !document.list("violations").isEmpty { return .words("Nothing was changed.", .caution) }
+      return .words("Nothing to do: live is what git says.", .added)
+    }
     let failed = results.count(where: isFailure)
     var line: Line = [.words("Done: \(results.count - failed) made", .strong)]
     if failed > 0 { line.spans += [.words(", "), .words("\(failed) failed", .problem)] }

@@ -54,6 +54,7 @@ enum PlanPage {
       lines.append(.words("\(CommonLines.counted(held.count, "change")) waits for approval", .caution))
     }
     var blocks: [Block] = [.heading("Waiting"), .paragraph(lines)]
+    if violations.contains(where: { $0.flag("approvable") == false }) { return blocks }
     // A command that ran without a daemon says itself how to go on.
     let ways = document["approval"].map { $0.stringValue }
     let fallback = document.text("checksum").map { "routekeeper approve \($0) --reason \"…\"" }

@@ -136,6 +136,9 @@ package struct Plan: Sendable {
     return plan
   }
 
+  /// Whether an approval can let through what waits.
+  package var isApprovable: Bool { violations.allSatisfy(\.isApprovable) }
+
   /// What is left of the plan, and what waits in it, once the changes to these objects were made.
   package func without(_ made: Set<ResourceKey>) -> Plan {
     if made.isEmpty { return self }

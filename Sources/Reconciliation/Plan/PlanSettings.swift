@@ -99,11 +99,18 @@ package struct GuardViolation: Hashable, Sendable {
       return "\(number) of \(total) managed \(kind) objects would be deleted; "
         + "with fewer than \(limit) objects (\(setting)) more than one deletion needs approval"
     case .emptyDesiredState:
-      return "git declares nothing, and \(number) managed \(kind) objects are live: an empty repository deletes nothing"
+      return "git declares nothing, and \(number) managed \(kind) objects are live: an empty repository deletes nothing; "
+        + "delete the last objects by hand, or declare one"
     }
   }
 
+  /// Whether a person can let the plan through.
+  package var isApprovable: Bool { subject != .emptyDesiredState }
+
   package var json: JSONValue {
-    ["kind": .string(kind), "setting": .string(setting), "message": .string(message)]
+    [
+      "kind": .string(kind), "setting": .string(setting), "message": .string(message),
+      "approvable": .bool(isApprovable),
+    ]
   }
 }

@@ -26,7 +26,7 @@ struct Audit: AsyncParsableCommand {
 
   func run() async throws {
     let duration = since.flatMap(DurationText.duration)
-    try await global.showAnswer(
+    try await global.showRecords(
       to: "audit",
       [
         ("since", duration == nil ? since.map { .string($0) } : nil),

@@ -19,6 +19,6 @@ struct History: AsyncParsableCommand {
   }
 
   func run() async throws {
-    try await global.showAnswer(to: "history", [("limit", .integer(Int64(limit)))], as: .history)
+    try await global.showRecords(to: "history", [("limit", .integer(Int64(limit)))], as: .history)
   }
 }

@@ -67,6 +67,36 @@ import Testing
     }
   }
 
+  @Test func anEmptyRepositoryDeletesNothingAndNamesNoApproval() async throws {
+    try await DaemonFixture.with { fixture in
+      try await fixture.remote.commit(files: Self.two)
+      try await fixture.expect("apply")
+      try await fixture.remote.commit(["a.yaml": .text("[]\n"), "b.yaml": .removed])
+      let result = try await fixture.expect("apply", status: 6)
+      #expect(result.errors.contains("delete the last objects by hand, or declare one"))
+      #expect(!(result.errors + result.output).contains("apply --checksum"))
+      #expect(!result.output.contains("Nothing to do"))
+      #expect(try await !fixture.expect("plan").output.contains("apply --checksum"))
+      #expect(fixture.rules().count == 2)
+    }
+  }
+
+  @Test func whatHappenedIsToldWithoutADaemon() async throws {
+    try await DaemonFixture.with { fixture in
+      let nothing = try await fixture.expect("audit", status: 1)
+      #expect(nothing.errors.contains("no daemon runs here"))
+      try await fixture.remote.commit(files: Self.two)
+      try await fixture.expect("apply")
+      let audit = try fixture.json(try await fixture.expect("audit", "--verify", "--output", "json").output)
+      let created = audit["records"]?.arrayValue?.filter { $0["action"] == "create" }
+      #expect(created?.count == 2)
+      #expect(audit["verification"] != nil)
+      let history = try fixture.json(try await fixture.expect("history", "--output", "json").output)
+      #expect(history["revisions"]?.arrayValue?.first?["state"] == "applied")
+      try await fixture.expect("webhooks", "list")
+    }
+  }
+
   @Test func readyChangesAreMadeWhileOthersWait() async throws {
     try await DaemonFixture.with { fixture in
       try await fixture.remote.commit(files: Self.two)

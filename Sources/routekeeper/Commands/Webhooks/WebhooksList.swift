@@ -12,5 +12,5 @@ struct WebhooksList: AsyncParsableCommand {
 
   @OptionGroup var global: GlobalOptions
 
-  func run() async throws { try await global.showAnswer(to: "webhooks.list", as: .webhooks) }
+  func run() async throws { try await global.showRecords(to: "webhooks.list", as: .webhooks) }
 }
