@@ -28,7 +28,8 @@ struct ControlCommands: Sendable {
       case "drift": return await drift()
       case "suspend": return await suspend(arguments, actor.user)
       case "resume":
-        return acknowledged(await parts.engine.ask { .resume($0, actor: actor.user) }, "resumed")
+        let reason = arguments["reason"]?.stringValue ?? ""
+        return acknowledged(await parts.engine.ask { .resume($0, actor: actor.user, reason: reason) }, "resumed")
       case "rollback": return await rollback(arguments, actor.user)
       case "quarantine": return try await quarantine(arguments, actor.user)
       case "approve": return await approve(arguments, actor.user, progress)
@@ -129,7 +130,7 @@ struct ControlCommands: Sendable {
       commit: arguments["commit"]?.stringValue, resource: arguments["resource"]?.stringValue)
     if let since = arguments["since"]?.stringValue.flatMap(Instant.init(rfc3339:)) { filter.since = since }
     if let milliseconds = arguments["milliseconds"]?.numberValue?.int64 {
-      filter.since = SystemClock.wall().adding(milliseconds: -max(0, milliseconds))
+      filter.since = SystemClock.wall().advanced(byMilliseconds: -max(0, milliseconds))
     }
     let limit = arguments["limit"]?.numberValue?.int64.flatMap { Int(exactly: $0) } ?? Self.auditRecords
     var document = JSONObject([
