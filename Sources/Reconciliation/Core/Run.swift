@@ -47,12 +47,6 @@ struct Run: Sendable {
     total = changes.count
   }
 
-  /// Kinds go one after the other, deletions last: what is referred to exists first and goes last.
-  static func rank(_ change: PlannedChange) -> Int {
-    let order = KindCatalog.kind(named: change.key.kind)?.order ?? 0
-    return change.action == .delete ? 1_000_000 - order : order
-  }
-
   var isDrained: Bool { operations.isEmpty && recording.isEmpty }
   var progress: RunProgress { RunProgress(done: results.count, total: total) }
 }
