@@ -71,7 +71,8 @@ package enum ManifestFolder {
       case .regular: files.append(ManifestFile(path: path, blob: BlobID(Array(path.utf8))))
       case .symbolicLink: problems.append(TreeProblem(path: path, reason: .symbolicLink))
       case .directory where depth >= ManifestFolder.deepest:
-        problems.append(TreeProblem(path: path, reason: .unreadable("folders are nested deeper than \(ManifestFolder.deepest)")))
+        let reason = "folders are nested deeper than \(ManifestFolder.deepest)"
+        problems.append(TreeProblem(path: path, reason: .unreadable(reason)))
       case .directory: try list(folder + "/" + name, below: path + "/", depth: depth + 1)
       default:
         problems.append(TreeProblem(path: path, reason: .unusualMode(String(status.type.rawValue, radix: 8))))
