@@ -64,7 +64,7 @@ let package = Package(
 
     // Git: mirror and reader.
     .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
-    .target(name: "Git", dependencies: ["CLibgit2", crypto, subprocess, systemPackage, swiftLog]),
+    .target(name: "Git", dependencies: ["CLibgit2", subprocess, systemPackage]),
     .testTarget(name: "GitTests", dependencies: ["Git", "TestSupport", "routekeeper"]),
 
     // HTTPTransport: the one outgoing client.
@@ -73,13 +73,13 @@ let package = Package(
       dependencies: [asyncHTTPClient, nioCore, nioPosix, nioHTTP1, nioSSL, nioHTTPCompression]),
     .testTarget(
       name: "HTTPTransportTests",
-      dependencies: ["HTTPTransport", "TestSupport", hummingbird, nioCore, nioPosix, nioHTTP1, nioSSL]),
+      dependencies: ["HTTPTransport", "TestSupport", nioCore, nioPosix, nioSSL]),
 
     // GenesysCloud: the platform's HTTP.
     .target(name: "GenesysCloud", dependencies: ["RoutingModel", "HTTPTransport", swiftLog, swiftMetrics]),
     .testTarget(
       name: "GenesysCloudTests",
-      dependencies: ["GenesysCloud", "GenesysSimulator", "HTTPTransport", "TestSupport", hummingbird]),
+      dependencies: ["GenesysCloud", "GenesysSimulator", "HTTPTransport", "RoutingModel", "TestSupport", swiftLog]),
 
     // Reconciliation: the pure core.
     .target(name: "Reconciliation", dependencies: ["RoutingModel"]),
@@ -91,18 +91,16 @@ let package = Package(
       name: "PresentationTests", dependencies: ["Presentation", "Reconciliation", "RoutingModel"], exclude: ["Golden"]),
 
     // Journal: the only database.
-    .target(name: "Journal", dependencies: ["RoutingModel", grdb, crypto, swiftLog]),
-    .testTarget(name: "JournalTests", dependencies: ["Journal", "RoutingModel", "TestSupport", grdb]),
+    .target(name: "Journal", dependencies: ["RoutingModel", grdb, crypto]),
+    .testTarget(name: "JournalTests", dependencies: ["Journal", "RoutingModel", grdb]),
 
     // Notifications: journal entries to signed requests.
-    .target(
-      name: "Notifications", dependencies: ["RoutingModel", "Journal", "HTTPTransport", crypto, swiftLog, swiftMetrics]),
+    .target(name: "Notifications", dependencies: ["RoutingModel", "Journal", crypto, swiftLog]),
     .testTarget(
       name: "NotificationsTests",
       dependencies: [
-        "Notifications", "Journal", "RoutingModel", "HTTPTransport", "TestSupport", hummingbird, asyncHTTPClient,
-        nioCore,
-        nioHTTP1, swiftLog,
+        "Notifications", "Journal", "RoutingModel", "TestSupport", hummingbird, asyncHTTPClient, nioCore, nioHTTP1,
+        swiftLog,
       ]),
 
     // ControlPlane: what comes in.
@@ -110,28 +108,20 @@ let package = Package(
       name: "ControlPlane",
       dependencies: [
         "RoutingModel", hummingbird, hummingbirdCore, httpTypes, nioHTTPTypes, crypto, nioCore, nioPosix, swiftLog,
-        swiftMetrics,
-        serviceLifecycle,
+        swiftMetrics, serviceLifecycle,
       ]),
     .testTarget(
       name: "ControlPlaneTests",
-      dependencies: [
-        "ControlPlane", "RoutingModel", "TestSupport", crypto, nioCore, nioPosix, swiftLog, swiftMetrics,
-        serviceLifecycle,
-      ]),
+      dependencies: ["ControlPlane", "RoutingModel", crypto, nioCore, nioPosix, swiftLog, swiftMetrics]),
 
     // Daemon: the composition root.
     .target(
       name: "Daemon",
       dependencies: [
-        "RoutingModel", "Evaluation", "Manifests", "Git", "HTTPTransport", "GenesysCloud", "Reconciliation", "Journal",
+        "RoutingModel", "Manifests", "Git", "HTTPTransport", "GenesysCloud", "Reconciliation", "Journal",
         "Notifications", "ControlPlane", serviceLifecycle, unixSignals, swiftLog, swiftMetrics, crypto, systemPackage,
       ]),
-    .testTarget(
-      name: "DaemonTests",
-      dependencies: [
-        "Daemon", "Manifests", "Reconciliation", "Journal", "RoutingModel", "GenesysSimulator", "TestSupport",
-      ]),
+    .testTarget(name: "DaemonTests", dependencies: ["Daemon", "Reconciliation", "RoutingModel"]),
 
     // routekeeper: the command line.
     .executableTarget(
@@ -143,7 +133,7 @@ let package = Package(
     .target(
       name: "GenesysSimulator",
       dependencies: [
-        "RoutingModel", hummingbirdCore, nioCore, nioPosix, nioHTTP1, nioHTTPCompression, nioHTTPTypes,
+        "RoutingModel", hummingbirdCore, httpTypes, nioCore, nioPosix, nioHTTP1, nioHTTPCompression, nioHTTPTypes,
         nioHTTPTypesHTTP1, serviceLifecycle, swiftLog,
       ]),
     .executableTarget(
@@ -161,7 +151,7 @@ let package = Package(
       name: "EndToEndTests",
       dependencies: [
         "routekeeper", "genesys-simulator", "GenesysSimulator", "ControlPlane", "TestSupport", "RoutingModel",
-        "HTTPTransport", crypto, swiftLog,
+        crypto, swiftLog,
       ]),
     .testTarget(name: "TidyTests", dependencies: []),
   ],

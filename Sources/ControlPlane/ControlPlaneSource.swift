@@ -21,7 +21,7 @@ package struct ControlPlaneSource: Sendable {
   package var events: @Sendable () async -> JSONValue
   /// Returns when the request is noted, not when it is handled.
   package var requestSync: @Sendable (SyncOrigin) async -> Void
-  /// `true` once for each delivery id, also across restarts.
+  /// `true` once for each delivery id of late; after a restart all ids are new (docs/decisions/0012).
   package var isNewDelivery: @Sendable (_ hook: String, _ id: String) async -> Bool
   /// Civil time, for the age of signatures.
   package var now: @Sendable () -> Instant

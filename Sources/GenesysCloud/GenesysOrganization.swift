@@ -6,6 +6,10 @@ internal import Synchronization
 /// One organisation, as the engine sees it: lists, single objects, changes. Safe to use from many tasks; token, pace
 /// and pauses are shared by all of them.
 package struct GenesysOrganization: Sendable {
+  /// Sends one request within limits and a deadline.
+  package typealias Send =
+    @Sendable (OutgoingRequest, ResponseLimits, Duration) async -> Result<IncomingResponse, TransportFailure>
+
   /// Objects that are read by id at the same time.
   static let hydrationWidth = 8
 
@@ -28,12 +32,8 @@ package struct GenesysOrganization: Sendable {
 
   /// The same over any way of sending.
   package init(
-    settings: OrganizationSettings,
-    send:
-      @escaping @Sendable (OutgoingRequest, ResponseLimits, Duration) async -> Result<
-        IncomingResponse, TransportFailure
-      >, clock: ClientClock, random: @escaping @Sendable () -> Double, credentials: @escaping CredentialsSource,
-    logger: Logger
+    settings: OrganizationSettings, send: @escaping Send, clock: ClientClock,
+    random: @escaping @Sendable () -> Double, credentials: @escaping CredentialsSource, logger: Logger
   ) {
     self.settings = settings
     session = APISession(

@@ -3,7 +3,7 @@
 package struct GitLimits: Hashable, Sendable {
   /// `validation.fileBytes`: one manifest. 256 KiB is a thousand times the size of a usual rule.
   package var fileBytes: Int
-  /// `validation.files`: manifests of one commit; twice the largest set that is measured (10,000).
+  /// `validation.files`: manifests of one commit; ten times the largest set that is measured (10,000).
   package var files: Int
   /// Fixed: tree entries looked at in one commit. Twelve objects can describe 10^10 files.
   package var entries: Int
@@ -17,7 +17,7 @@ package struct GitLimits: Hashable, Sendable {
   package var objectBytes: Int
 
   package init(
-    fileBytes: Int = 256 << 10, files: Int = 20_000, entries: Int = 1_000_000, depth: Int = 32,
+    fileBytes: Int = 256 << 10, files: Int = 100_000, entries: Int = 1_000_000, depth: Int = 32,
     references: Int = 100_000, packObjects: Int = 5_000_000, objectBytes: Int = 256 << 20
   ) {
     self.fileBytes = fileBytes

@@ -24,7 +24,6 @@ import Testing
     "Presentation": common.union(["RoutingModel", "Reconciliation"]),
     "Journal": common.union(["RoutingModel", "GRDB"]),
     "Notifications": common.union(["RoutingModel", "Journal", "HTTPTransport"]),
-    "CallReplay": common.union(["RoutingModel", "Evaluation", "CSimdjson", "CZlib", "CZstd"]),
     "ControlPlane": common.union(nio).union(hummingbird).union(["RoutingModel", "ServiceLifecycle"]),
     "Daemon": common.union(rooms).union(["ServiceLifecycle", "SystemPackage", "UnixSignals"]),
     "routekeeper": common.union(rooms).union(["Daemon", "ArgumentParser"]),
@@ -34,7 +33,7 @@ import Testing
 
   static let rooms: Set<String> = [
     "RoutingModel", "Evaluation", "Manifests", "Git", "HTTPTransport", "GenesysCloud", "Reconciliation", "Journal",
-    "Notifications", "CallReplay", "ControlPlane", "Presentation",
+    "Notifications", "ControlPlane", "Presentation",
   ]
 
   @Test(arguments: allowed.keys.sorted())

@@ -15,7 +15,7 @@ package enum ControlSocketFailure: Error, Hashable, Sendable, CustomStringConver
       "no daemon runs here (nothing listens on \(path)): start it with `systemctl start routekeeper` "
         + "or use `routekeeper apply`"
     case .notAllowed(let path):
-      "this user may not talk to the daemon (\(path)): use sudo, or join the socket's group"
+      "this user may not talk to the daemon (\(path)): use sudo, or be the daemon's user"
     case .refused(let reason): "the daemon refused the request: \(reason)"
     case .interrupted(let path):
       "the daemon stopped answering on \(path) before the request was done; `routekeeper status` tells what became of it"

@@ -10,17 +10,14 @@ package struct ControlPlaneServer: Service, CustomStringConvertible {
   /// `server` of the configuration.
   package struct Settings: Sendable {
     package var listen: ListenAddress
-    /// Names besides `localhost`, literal addresses and the one in `listen` under which people open the page.
-    package var allowedHosts: [String]
     package var hooks: [PushHook]
     package var limits: ControlPlaneLimits
 
     package init(
-      listen: ListenAddress, allowedHosts: [String] = [], hooks: [PushHook] = [],
+      listen: ListenAddress, hooks: [PushHook] = [],
       limits: ControlPlaneLimits = ControlPlaneLimits()
     ) {
       self.listen = listen
-      self.allowedHosts = allowedHosts
       self.hooks = hooks
       self.limits = limits
     }
@@ -58,7 +55,7 @@ package struct ControlPlaneServer: Service, CustomStringConvertible {
       logger: logger)
     let responder = ControlPlaneResponder(
       source: source, hooks: hooks,
-      origins: OriginPolicy(listen: settings.listen, allowedHosts: settings.allowedHosts), metrics: metrics)
+      origins: OriginPolicy(listen: settings.listen), metrics: metrics)
     let channel = HTTP1Channel.Configuration(
       additionalChannelHandlers: [RequestDeadlineHandler(limits: limits)],
       httpDecoderConfiguration: .init(

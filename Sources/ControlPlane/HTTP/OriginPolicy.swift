@@ -1,18 +1,16 @@
 /// Which requests may see and do things here. A browser on the operator's desk runs other people's pages, and those
 /// can reach a loopback address: by a name of theirs that resolves to it, or by a form that posts to it.
 struct OriginPolicy {
-  /// Names, in lower case, under which this server may be addressed, besides `localhost` and literal addresses.
-  let hosts: Set<String>
+  /// The name, in lower case, under which this server may be addressed, besides `localhost` and literal addresses.
+  let host: String
 
-  init(listen: ListenAddress, allowedHosts: [String]) {
-    hosts = Set((allowedHosts + [listen.host]).map { $0.lowercased() })
-  }
+  init(listen: ListenAddress) { host = listen.host.lowercased() }
 
   /// A literal address cannot be rebound; a name must be one of ours.
   func allows(host authority: String?) -> Bool {
-    guard let authority, let host = Self.host(of: authority) else { return false }
-    if host == "localhost" || host.hasSuffix(".localhost") || hosts.contains(host) { return true }
-    return Self.isLiteralAddress(host)
+    guard let authority, let wanted = Self.host(of: authority) else { return false }
+    if wanted == "localhost" || wanted.hasSuffix(".localhost") || wanted == host { return true }
+    return Self.isLiteralAddress(wanted)
   }
 
   /// Whether a request that changes something comes from a page of ours. One of the two headers must say so;

@@ -23,7 +23,7 @@ extension Configuration {
     settings.authorization = organization.authorization == .form ? .form : .basic
     settings.scope = organization.scope
     settings.requestsPerMinute = organization.requestsPerMinute
-    settings.requestTimeoutMilliseconds = organization.requestTimeout.milliseconds
+    settings.requestTimeoutMilliseconds = organization.requestTimeout.wholeMilliseconds
     settings.basePaths = organization.basePaths
     let (idFile, secretFile) = (organization.clientIDFile, organization.clientSecretFile)
     return GenesysOrganization(
@@ -71,11 +71,11 @@ extension Configuration {
     settings.plan = sync.plan
     settings.onDrift = sync.onDrift
     settings.onFailure = sync.onFailure
-    settings.pollInterval = repository.pollInterval.milliseconds
-    settings.driftInterval = sync.driftInterval.milliseconds
-    settings.debounce = sync.debounce.milliseconds
-    settings.settlingWindow = sync.settlingWindow.milliseconds
-    settings.liveMaxAge = sync.liveMaxAge.milliseconds
+    settings.pollInterval = repository.pollInterval.wholeMilliseconds
+    settings.driftInterval = sync.driftInterval.wholeMilliseconds
+    settings.debounce = sync.debounce.wholeMilliseconds
+    settings.settlingWindow = sync.settlingWindow.wholeMilliseconds
+    settings.liveMaxAge = sync.liveMaxAge.wholeMilliseconds
     settings.concurrency = sync.concurrency
     return settings
   }
@@ -94,14 +94,5 @@ extension Configuration {
         }
       }
     }
-  }
-}
-
-extension Duration {
-  /// Whole milliseconds, rounded down.
-  package var milliseconds: Int64 {
-    let (seconds, attoseconds) = components
-    let (product, overflow) = seconds.multipliedReportingOverflow(by: 1000)
-    return overflow ? .max : product + attoseconds / 1_000_000_000_000_000
   }
 }

@@ -82,8 +82,6 @@ struct ConfigurationValues: Sendable {
     return read
   }
 
-  func isSet<Value>(_ setting: Setting<Value>) -> Bool { found[setting.path] != nil }
-
   /// The elements of a list setting.
   func elements(_ list: ListSetting) -> [ConfigurationValues] {
     (found[list.path]?.arrayValue ?? []).map { element in

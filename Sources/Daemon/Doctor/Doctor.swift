@@ -167,7 +167,7 @@ package struct Doctor: Sendable {
     } catch {
       return examination.failed("network", error.message, next: nil, .configuration)
     }
-    let silent = Logger(label: "routekeeper") { LogOutput(label: $0, format: .text, level: .critical) }
+    let silent = Logger(label: "routekeeper") { _ in LogOutput(format: .text, level: .critical) }
     if let organization = configuration.organizationClient(transport, logger: silent),
       let settings = configuration.organization
     {
@@ -209,7 +209,7 @@ package struct Doctor: Sendable {
       OutgoingRequest(method: "GET", url: settings.loginURL), limits: ResponseLimits(), deadline: .seconds(10))
     let after = SystemClock.wall()
     guard case .success(let response) = answer, let header = response.header("Date"),
-      let theirs = RetryAfter.httpDate(header)
+      let theirs = Instant(httpDate: header)
     else {
       return examination.ok("clock", "not compared: the organisation told no time")
     }

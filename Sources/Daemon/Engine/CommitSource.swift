@@ -140,9 +140,10 @@ package actor CommitSource {
   }
 
   private static func finding(_ problem: Git.TreeProblem, prefix: String) -> Manifests.TreeProblem {
-    var path = problem.path.hasPrefix(prefix) ? String(problem.path.dropFirst(prefix.count)) : problem.path
+    let below = problem.path.utf8.starts(with: prefix.utf8)
+    var path = below ? String(decoding: problem.path.utf8.dropFirst(prefix.utf8.count), as: UTF8.self) : problem.path
     // The folder itself, or one above it.
-    if prefix.hasPrefix(problem.path + "/") { path = "" }
+    if prefix.utf8.starts(with: (problem.path + "/").utf8) { path = "" }
     let reason: Manifests.TreeProblem.Reason =
       switch problem.reason {
       case .symbolicLink: .symbolicLink

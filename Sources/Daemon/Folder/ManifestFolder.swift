@@ -50,7 +50,7 @@ package enum ManifestFolder {
           continue
         }
         // Hidden files and folders hold no manifests; `.git` alone can hold a hundred thousand files.
-        if !text.hasPrefix(".") { names.append(text) }
+        if text.utf8.first != UInt8(ascii: ".") { names.append(text) }
       }
       for name in names.sorted(by: { ExactText($0) < ExactText($1) }) { try add(name, in: folder, prefix, depth) }
     }
@@ -71,7 +71,8 @@ package enum ManifestFolder {
       case .regular: files.append(ManifestFile(path: path, blob: BlobID(Array(path.utf8))))
       case .symbolicLink: problems.append(TreeProblem(path: path, reason: .symbolicLink))
       case .directory where depth >= ManifestFolder.deepest:
-        problems.append(TreeProblem(path: path, reason: .unreadable("folders are nested deeper than 64")))
+        let reason = "folders are nested deeper than \(ManifestFolder.deepest)"
+        problems.append(TreeProblem(path: path, reason: .unreadable(reason)))
       case .directory: try list(folder + "/" + name, below: path + "/", depth: depth + 1)
       default:
         problems.append(TreeProblem(path: path, reason: .unusualMode(String(status.type.rawValue, radix: 8))))

@@ -21,8 +21,8 @@ package struct OneShot: Sendable {
     self.configuration = configuration
     self.onStage = onStage
     // What fails is told once, as the end of the command.
-    logger = Logger(label: "routekeeper") { label in
-      LogOutput(label: label, format: .text, level: verbose ? .debug : .critical)
+    logger = Logger(label: "routekeeper") { _ in
+      LogOutput(format: .text, level: verbose ? .debug : .critical)
     }
   }
 

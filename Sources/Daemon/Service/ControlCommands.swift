@@ -29,7 +29,8 @@ struct ControlCommands: Sendable {
       case "drift": return await drift()
       case "suspend": return await suspend(arguments, actor.user)
       case "resume":
-        return acknowledged(await parts.engine.ask { .resume($0, actor: actor.user) }, "resumed")
+        let reason = arguments["reason"]?.stringValue ?? ""
+        return acknowledged(await parts.engine.ask { .resume($0, actor: actor.user, reason: reason) }, "resumed")
       case "rollback": return await rollback(arguments, actor.user)
       case "quarantine": return try await quarantine(arguments, actor.user)
       case "approve": return await approve(arguments, actor.user, progress)

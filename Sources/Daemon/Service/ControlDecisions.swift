@@ -14,7 +14,7 @@ extension ControlCommands {
       }
       until = time
     } else if let milliseconds = arguments["milliseconds"]?.numberValue?.int64 {
-      until = now.adding(milliseconds: max(0, milliseconds))
+      until = now.advanced(byMilliseconds: max(0, milliseconds))
     }
     let suspension = Suspension(
       actor: actor, reason: arguments["reason"]?.stringValue ?? "", since: now, until: until)

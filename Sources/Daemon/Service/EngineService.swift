@@ -102,7 +102,7 @@ struct RetentionService: Service, CustomStringConvertible {
 
   private func prune() async {
     let now = SystemClock.wall()
-    let limit = now.adding(milliseconds: -parts.configuration.auditRetention.milliseconds)
+    let limit = now.advanced(byMilliseconds: -parts.configuration.auditRetention.wholeMilliseconds)
     let file = parts.configuration.stateDirectory + "/audit-before-\(limit.rfc3339Seconds).jsonl"
     do throws(JournalError) {
       guard let pruning = try await parts.journal.exportAndPrune(before: limit, to: file) else { return }

@@ -28,7 +28,7 @@ enum JournalAnswer {
       commit: arguments["commit"]?.stringValue, resource: arguments["resource"]?.stringValue)
     if let since = arguments["since"]?.stringValue.flatMap(Instant.init(rfc3339:)) { filter.since = since }
     if let milliseconds = arguments["milliseconds"]?.numberValue?.int64 {
-      filter.since = SystemClock.wall().adding(milliseconds: -max(0, milliseconds))
+      filter.since = SystemClock.wall().advanced(byMilliseconds: -max(0, milliseconds))
     }
     let limit = arguments["limit"]?.numberValue?.int64.flatMap { Int(exactly: $0) } ?? auditRecords
     var document = JSONObject([

@@ -8,10 +8,8 @@ package struct LogOutput: LogHandler {
   package let format: Configuration.LogFormat
   package var logLevel: Logger.Level
   package var metadata: Logger.Metadata = [:]
-  private let label: String
 
-  package init(label: String, format: Configuration.LogFormat, level: Logger.Level) {
-    self.label = label
+  package init(format: Configuration.LogFormat, level: Logger.Level) {
     self.format = format
     logLevel = level
   }
@@ -20,7 +18,7 @@ package struct LogOutput: LogHandler {
   package static func logger(_ configuration: Configuration) -> Logger {
     let format = configuration.logFormat ?? (isatty(STDERR_FILENO) == 1 ? .text : .json)
     let level = Logger.Level(rawValue: configuration.logLevel.rawValue) ?? .info
-    return Logger(label: "routekeeper") { label in LogOutput(label: label, format: format, level: level) }
+    return Logger(label: "routekeeper") { _ in LogOutput(format: format, level: level) }
   }
 
   package subscript(metadataKey key: String) -> Logger.Metadata.Value? {

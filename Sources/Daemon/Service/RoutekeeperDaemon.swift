@@ -12,8 +12,8 @@ import UnixSignals
 
 /// `routekeeper run`: from start to SIGTERM, through any number of configurations.
 package struct RoutekeeperDaemon: Sendable {
-  /// Milliseconds for what is in flight when asked to stop. The contract is ten seconds; the rest is for the other
-  /// services.
+  /// Milliseconds for what is in flight when asked to stop. All of it ends within ten seconds; the rest is for
+  /// the other services.
   private static let stopLimit: Int64 = 8_000
 
   private let load: @Sendable () throws -> ConfigurationLoader.Loaded

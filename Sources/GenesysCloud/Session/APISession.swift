@@ -26,20 +26,17 @@ enum CallOutcome: Sendable {
 
 /// Sends calls: token, pace, retries, pauses. All calls of an organisation go through one of these.
 final class APISession: Sendable {
-  typealias Send =
-    @Sendable (OutgoingRequest, ResponseLimits, Duration) async -> Result<IncomingResponse, TransportFailure>
-
   let settings: OrganizationSettings
   let clock: ClientClock
   let gate: AdmissionGate
-  private let send: Send
+  private let send: GenesysOrganization.Send
   private let random: @Sendable () -> Double
   private let credentials: CredentialsSource
   private let tokens: TokenKeeper
   private let logger: Logger
 
   init(
-    settings: OrganizationSettings, send: @escaping Send, clock: ClientClock,
+    settings: OrganizationSettings, send: @escaping GenesysOrganization.Send, clock: ClientClock,
     random: @escaping @Sendable () -> Double, credentials: @escaping CredentialsSource, logger: Logger
   ) {
     self.settings = settings

@@ -14,7 +14,7 @@ final class TokenKeeper: Sendable {
     var token = TokenState()
     var waiting: [CheckedContinuation<Result<AccessToken, TokenFailure>, Never>] = []
     /// What must never show in a message, even if a server sends it back.
-    var secrets: [String] = []
+    var secrets: [[UInt8]] = []
   }
 
   private let state = Mutex(State())
@@ -47,22 +47,22 @@ final class TokenKeeper: Sendable {
     state.withLock { state in
       for secret in secrets where secret.utf8.count >= 4 {
         // Again at the end: what is in use is never what is forgotten.
-        state.secrets.removeAll { $0 == secret }
-        state.secrets.append(secret)
+        let bytes = Array(secret.utf8)
+        state.secrets.removeAll { $0 == bytes }
+        state.secrets.append(bytes)
       }
       // The present and the last token and secret, in all their forms.
       if state.secrets.count > 12 { state.secrets.removeFirst(state.secrets.count - 12) }
     }
   }
 
-  /// The text without any secret of this client in it.
+  /// The text without any secret of this client in it. Compared as bytes: as characters, an accent that a server puts
+  /// behind a secret would hide it.
   func redacted(_ text: String) -> String {
     let secrets = state.withLock { $0.secrets }
-    var result = text
-    for secret in secrets where result.contains(secret) {
-      result = result.split(separator: secret, omittingEmptySubsequences: false).joined(separator: "[hidden]")
-    }
-    return result
+    var bytes = Array(text.utf8)
+    for secret in secrets { bytes = bytes.replacing(secret, with: Array("[hidden]".utf8)) }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   private func renewalByAnother() async -> Result<AccessToken, TokenFailure> {

@@ -29,16 +29,6 @@ extension ResourceIdentity {
   }
 }
 
-extension CommitInfo {
-  init?(_ value: JSONValue?) {
-    guard let sha = value?["sha"]?.stringValue, let author = value?["author"]?.stringValue,
-      let subject = value?["subject"]?.stringValue, let branch = value?["branch"]?.stringValue,
-      let time = (value?["time"]?.stringValue).flatMap({ Instant(rfc3339: $0) })
-    else { return nil }
-    self.init(sha: sha, author: author, subject: subject, branch: branch, time: time)
-  }
-}
-
 extension ResourceMention {
   var json: JSONValue {
     var object = JSONObject([("kind", .string(identity.kind)), ("identity", identity.json)])

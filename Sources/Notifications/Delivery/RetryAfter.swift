@@ -11,16 +11,7 @@ enum RetryAfter {
       guard digits.count <= 9, let seconds = Int64(text) else { return longest }
       return min(seconds * 1000, longest)
     }
-    guard let date = date(text) else { return nil }
+    guard let date = Instant(httpDate: text) else { return nil }
     return min(max(0, date.milliseconds(since: now)), longest)
-  }
-
-  /// `Sun, 06 Nov 1994 08:49:37 GMT`; the obsolete forms are not sent by anybody who also sends 429.
-  private static func date(_ text: String) -> Instant? {
-    let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-    let parts = text.split(separator: " ")
-    guard parts.count == 6, parts[5] == "GMT", let month = months.firstIndex(of: String(parts[2])) else { return nil }
-    let number = month < 9 ? "0\(month + 1)" : "\(month + 1)"
-    return Instant(rfc3339: "\(parts[3])-\(number)-\(parts[1])T\(parts[4])Z")
   }
 }

@@ -37,10 +37,4 @@ package struct Report: Sendable {
   package var hasDifferences: Bool {
     ["changes", "missing", "changed"].contains { !(document[$0]?.arrayValue ?? []).isEmpty }
   }
-
-  /// Whether a change of an apply document failed or was undone (exit code 4).
-  package var hasFailures: Bool { (document["results"]?.arrayValue ?? []).contains(where: ApplyPage.isFailure) }
-
-  /// Whether a guard refuses the plan (exit code 6).
-  package var isRefused: Bool { !(document["violations"]?.arrayValue ?? []).isEmpty }
 }

@@ -188,7 +188,7 @@ package struct Reconciler: Sendable {
     case .approve(let id, let checksum, let actor, let reason):
       approve(id, checksum, actor, reason, now, &effects)
     case .suspend(let id, let suspension): suspend(id, suspension, now, &effects)
-    case .resume(let id, let actor): resume(id, actor, now, &effects)
+    case .resume(let id, let actor, let reason): resume(id, actor, reason, now, &effects)
     case .pin(let id, let commit, let actor, let reason, let isQuarantine):
       pin(id, commit, actor, reason, isQuarantine, now, &effects)
     case .configured(let settings):
@@ -218,7 +218,7 @@ package struct Reconciler: Sendable {
     case .suspensionEnds:
       if let suspension, let until = suspension.until, now.wall >= until {
         var transaction = JournalTransaction()
-        endSuspension(actor: "routekeeper", now, &transaction)
+        endSuspension(actor: "routekeeper", JSONObject(), now, &transaction)
         note(transaction, &effects)
       } else if let until = suspension?.until {
         effects.append(

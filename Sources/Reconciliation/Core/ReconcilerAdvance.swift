@@ -103,7 +103,7 @@ extension Reconciler {
 
   func refusal(of event: ReconcilerEvent) -> [ReconcilerEffect] {
     switch event {
-    case .sync(let id, _, _, _), .approve(let id, _, _, _), .suspend(let id, _), .resume(let id, _),
+    case .sync(let id, _, _, _), .approve(let id, _, _, _), .suspend(let id, _), .resume(let id, _, _),
       .pin(let id, _, _, _, _):
       [.answer(id, .refused(Self.stopping))]
     case .started, .timer, .hint, .fetched, .loaded, .liveRead, .operation, .committed, .configured, .stop: []

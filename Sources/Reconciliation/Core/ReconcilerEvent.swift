@@ -37,7 +37,7 @@ package enum ReconcilerEvent: Sendable {
   case committed(CommitToken)
   case approve(RequestID, checksum: String, actor: String, reason: String)
   case suspend(RequestID, Suspension)
-  case resume(RequestID, actor: String)
+  case resume(RequestID, actor: String, reason: String)
   /// Holds this commit in force; its content is in the mirror.
   case pin(RequestID, CommitInfo, actor: String, reason: String, isQuarantine: Bool)
   /// The configuration was read again.

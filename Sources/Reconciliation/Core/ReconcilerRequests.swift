@@ -69,27 +69,34 @@ extension Reconciler {
     }
   }
 
-  mutating func resume(_ id: RequestID, _ actor: String, _ now: Now, _ effects: inout [ReconcilerEffect]) {
+  mutating func resume(
+    _ id: RequestID, _ actor: String, _ reason: String, _ now: Now, _ effects: inout [ReconcilerEffect]
+  ) {
     guard suspension != nil || pin != nil else {
       effects.append(.answer(id, .refused("nothing is suspended")))
       return
     }
     var transaction = JournalTransaction()
-    if suspension != nil { endSuspension(actor: actor, now, &transaction) }
-    if let pin { release(pin, actor: actor, now, &transaction) }
+    let details = reason.isEmpty ? JSONObject() : JSONObject([("reason", .string(reason))])
+    if suspension != nil { endSuspension(actor: actor, details, now, &transaction) }
+    if let pin { release(pin, actor: actor, details, now, &transaction) }
     effects.append(.commit(token(.request(id)), transaction))
   }
 
-  mutating func endSuspension(actor: String, _ now: Now, _ transaction: inout JournalTransaction) {
+  mutating func endSuspension(
+    actor: String, _ details: JSONObject, _ now: Now, _ transaction: inout JournalTransaction
+  ) {
     suspension = nil
     lookWanted = true
     passWanted = true
     transaction.audits.append(
-      AuditDraft(action: "resume", outcome: "done", time: now.wall, actor: actor, commitSHA: inForceCommit?.sha))
+      AuditDraft(
+        action: "resume", outcome: "done", time: now.wall, actor: actor, commitSHA: inForceCommit?.sha,
+        details: details))
     transaction.events.append(
       EventDraft(
         type: .syncResumed, time: now.wall, commit: inForceCommit, resource: nil, change: "resumed", exchange: nil,
-        actor: actor))
+        actor: actor, details: details))
     transaction.facts["suspension"] = .null
   }
 
@@ -128,16 +135,19 @@ extension Reconciler {
   /// The remote moved on: the tip counts again.
   mutating func release(_ pin: Pin, _ now: Now, _ effects: inout [ReconcilerEffect]) {
     var transaction = JournalTransaction()
-    release(pin, actor: "routekeeper", now, &transaction)
+    release(pin, actor: "routekeeper", JSONObject(), now, &transaction)
     note(transaction, &effects)
   }
 
-  mutating func release(_ pin: Pin, actor: String, _ now: Now, _ transaction: inout JournalTransaction) {
+  mutating func release(
+    _ pin: Pin, actor: String, _ details: JSONObject, _ now: Now, _ transaction: inout JournalTransaction
+  ) {
     self.pin = nil
     passWanted = true
     transaction.facts["pin"] = .null
     transaction.audits.append(
-      AuditDraft(action: "pin.released", outcome: "done", time: now.wall, actor: actor, commitSHA: pin.sha))
+      AuditDraft(
+        action: "pin.released", outcome: "done", time: now.wall, actor: actor, commitSHA: pin.sha, details: details))
   }
 }
 

@@ -60,12 +60,6 @@ struct Run: Sendable {
     total = changes.count
   }
 
-  /// Kinds go one after the other, deletions last: what is referred to exists first and goes last.
-  static func rank(_ change: PlannedChange) -> Int {
-    let order = KindCatalog.kind(named: change.key.kind)?.order ?? 0
-    return change.action == .delete ? 1_000_000 - order : order
-  }
-
   /// Takes the outcome of an operation that has ended; it counts once it is durable.
   mutating func end(_ id: OperationID, _ result: RunResult) {
     operations[id] = nil

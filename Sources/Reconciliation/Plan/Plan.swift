@@ -66,6 +66,12 @@ package struct PlannedChange: Hashable, Sendable {
     self.location = location
     self.hold = hold
   }
+
+  /// Kinds go one after the other, deletions last and in reverse: what is referred to exists first and goes last.
+  var rank: Int {
+    let order = KindCatalog.kind(named: key.kind)?.order ?? 0
+    return action == .delete ? 1_000_000 - order : order
+  }
 }
 
 /// A live object that git does not declare and Routekeeper never made.
@@ -187,8 +193,6 @@ package struct PlanSummary: Hashable, Sendable {
     self.unchanged = unchanged
     self.ignored = ignored
   }
-
-  package var changeCount: Int { create + update + adopt + delete }
 
   /// `Plan: a to create, b to update, c to adopt, d to delete, e unchanged, f ignored`
   package var line: String {

@@ -231,12 +231,8 @@ package struct Planner {
 
   /// Kinds in their order, deletions after everything else and in reverse; within a kind by queue and name.
   private mutating func sortChanges() {
-    func rank(_ change: PlannedChange) -> Int {
-      let order = KindCatalog.kind(named: change.key.kind)?.order ?? 0
-      return change.action == .delete ? 1_000_000 - order : order
-    }
     changes.sort { left, right in
-      let ranks = (rank(left), rank(right))
+      let ranks = (left.rank, right.rank)
       if ranks.0 != ranks.1 { return ranks.0 < ranks.1 }
       let queues = (left.identity.queue ?? "", right.identity.queue ?? "")
       if queues.0 != queues.1 { return queues.0 < queues.1 }

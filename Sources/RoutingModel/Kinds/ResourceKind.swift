@@ -75,18 +75,15 @@ package struct RemoteShape: Hashable, Sendable {
   package let basePath: String
   package let paging: Paging
   package let update: Update
-  /// Whether list entities carry every field. Where they do not, changed ones are read by id.
-  package let listIsComplete: Bool
   /// A server-set field of a list entity that moves when the object changes (`dateModified`).
   package let changeMarker: ExactText?
 
   package init(
-    basePath: String, paging: Paging, update: Update, listIsComplete: Bool, changeMarker: ExactText?
+    basePath: String, paging: Paging, update: Update, changeMarker: ExactText?
   ) {
     self.basePath = basePath
     self.paging = paging
     self.update = update
-    self.listIsComplete = listIsComplete
     self.changeMarker = changeMarker
   }
 }

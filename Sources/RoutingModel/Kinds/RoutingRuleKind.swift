@@ -19,5 +19,5 @@ extension ResourceKind {
     definitions: [:],
     remote: RemoteShape(
       basePath: "/api/v2/routing/rules", paging: .numbered(pageSize: 100), update: .patchChangedFields,
-      listIsComplete: true, changeMarker: nil))
+      changeMarker: nil))
 }

@@ -31,7 +31,7 @@ extension ResourceKind {
     ],
     remote: RemoteShape(
       basePath: "/api/v2/routing/skillgroups", paging: .cursor(pageSize: 100), update: .patchChangedFields,
-      listIsComplete: false, changeMarker: "dateModified"))
+      changeMarker: "dateModified"))
 
   /// What the platform's own examples put where a condition has no children.
   private static let emptyCondition: JSONValue = [

@@ -12,12 +12,6 @@ package struct Instant: Hashable, Comparable, Sendable {
     return Instant(milliseconds: overflow ? (delta < 0 ? .min : .max) : sum)
   }
 
-  /// Saturates at the ends of time.
-  package func adding(milliseconds count: Int64) -> Instant {
-    let (sum, overflow) = milliseconds.addingReportingOverflow(count)
-    return Instant(milliseconds: overflow ? (count < 0 ? .min : .max) : sum)
-  }
-
   /// Milliseconds from `earlier` to this, saturating.
   package func milliseconds(since earlier: Instant) -> Int64 {
     let (difference, overflow) = milliseconds.subtractingReportingOverflow(earlier.milliseconds)

@@ -58,7 +58,7 @@ struct Apply: AsyncParsableCommand {
       wanted = wanted ?? seen.bindingChecksum
     }
     try show(
-      try await global.answer(to: "apply", [("checksum", wanted.map { .string($0) }), ("yes", .bool(yes))]))
+      try await global.answer(to: "apply", [("checksum", wanted.map { .string($0) })]))
   }
 
   /// - Returns: `nil` where this user may ask the daemon but not the organisation.

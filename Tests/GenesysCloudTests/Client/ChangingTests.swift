@@ -132,8 +132,7 @@ import Testing
       name: rule.name, documentation: rule.documentation, order: rule.order, scope: rule.scope, fields: rule.fields,
       definitions: rule.definitions,
       remote: RemoteShape(
-        basePath: rule.remote.basePath, paging: rule.remote.paging, update: update, listIsComplete: true,
-        changeMarker: nil))
+        basePath: rule.remote.basePath, paging: rule.remote.paging, update: update, changeMarker: nil))
   }
 
   @Test func aKindWithPUTSendsAllManagedFieldsAndTheVersion() async throws {

@@ -10,7 +10,8 @@ import Testing
 
   @Test(arguments: [200, 302, 400, 401, 403, 404, 409, 429, 500])
   func noSecretShowsEvenIfTheServerRepeatsIt(status: Int) async throws {
-    let echo = Self.secrets.joined(separator: " ")
+    // With an accent behind it, a secret ends in another character, but its bytes are all there.
+    let echo = Self.secrets.map { "\($0) \($0)\u{301}" }.joined(separator: " ")
     let server = ScriptedServer.api { _, _ in
       ScriptedServer.json(
         status,
@@ -144,7 +145,9 @@ import Testing
 
   private func check(_ texts: [String]) {
     for text in texts {
-      for secret in Self.secrets { #expect(!text.contains(secret), "\(secret) in \(text.prefix(300))") }
+      for secret in Self.secrets {
+        #expect(!Array(text.utf8).contains(Array(secret.utf8)), "\(secret) in \(text.prefix(300))")
+      }
     }
   }
 }

@@ -31,7 +31,7 @@ import Testing
     world.run(20_000)
     #expect(world.live == ["A": 2])
     #expect(world.journal.events(.syncSuspended).count == 1)
-    #expect(world.journal.events(.syncResumed).count == 1)
+    #expect(world.journal.events(.syncResumed).map { $0.details["reason"] } == ["done"])
     #expect(world.journal.states(of: "two").last == .applied)
   }
 
@@ -190,7 +190,7 @@ import Testing
 
   @Test func nothingToApproveOrResume() {
     var world = world()
-    for answer in [world.approve(), world.ask({ .resume($0, actor: "Eve") })] {
+    for answer in [world.approve(), world.ask({ .resume($0, actor: "Eve", reason: "") })] {
       guard case .refused? = answer else {
         Issue.record("there was nothing to do")
         continue

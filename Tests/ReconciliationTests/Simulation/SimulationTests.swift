@@ -71,7 +71,7 @@ import Testing
       let until = random.chance(50) ? world.now.wall.advanced(byMilliseconds: random.number(0...600_000)) : nil
       let suspension = Suspension(actor: "Eve", reason: "why not", since: world.now.wall, until: until)
       _ = world.post { .suspend($0, suspension) }
-    case 14: _ = world.post { .resume($0, actor: "Eve") }
+    case 14: _ = world.post { .resume($0, actor: "Eve", reason: "") }
     case 15:
       if let sha = world.core.status(world.now).commit?.sha, let commit = world.commits[sha]?.info {
         _ = world.post { .pin($0, commit, actor: "Eve", reason: "why not", isQuarantine: random.chance(50)) }

@@ -52,7 +52,7 @@ extension World {
     _ = ask { .suspend($0, suspension) }
   }
 
-  mutating func resume() { _ = ask { .resume($0, actor: "Eve") } }
+  mutating func resume() { _ = ask { .resume($0, actor: "Eve", reason: "done") } }
 
   mutating func pin(_ sha: String, isQuarantine: Bool = false) {
     guard let commit = commits[sha]?.info else { return }
