@@ -88,7 +88,7 @@ enum StatusPage {
     case "suspended": ("Suspended by a person", .caution)
     case "quarantined": ("Quarantined: a commit is kept out until a person decides", .problem)
     case "deferred": ("Deferred: a commit waits for its window", .caution)
-    default: ("Unknown: nothing was confirmed yet", .caution)
+    default: ("Unknown: what is live is not known now", .caution)
     }
   }
 }
