@@ -90,7 +90,8 @@ struct ExpressionValidationTests {
   }
 
   @Test func anUnknownFieldThatIsLikeNoOtherHasAWayOut() {
-    let lines = Reading.lines([("r.yaml", Reading.rule(expression: "{type: condition, field: tariff, operator: exists}"))])
+    let expression = "{type: condition, field: tariff, operator: exists}"
+    let lines = Reading.lines([("r.yaml", Reading.rule(expression: expression))])
     #expect(
       lines == ["r.yaml:4:38: error RK0110: unknown field \"tariff\": declare it in routekeeper.yaml under fields"])
   }

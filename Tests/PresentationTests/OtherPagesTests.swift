@@ -37,6 +37,23 @@ import Testing
         """), is: "status.txt")
   }
 
+  @Test func statusTellsWhatWaitsAndWhatLetsItThrough() throws {
+    func text(_ violations: String) throws -> String {
+      let waiting = """
+        {"formatVersion": 1, "verdict": "pending", "waiting": {"checksum": "5ae2583eae04", "changes": 2,
+         "for": ["sync.prune"], "violations": [\(violations)]}}
+        """
+      let document = try #require(try JSONReader.read(waiting).objectValue)
+      return TextFormat(colour: false).render(Report(.status, document).page)
+    }
+    let waits = try text("")
+    #expect(waits.contains("Waits: 2 changes (sync.prune)\n"))
+    #expect(waits.contains("Next: routekeeper diff, then routekeeper approve 5ae2583eae04 --reason \"…\"\n"))
+    let empty = try text("{\"message\": \"git declares nothing\", \"approvable\": false}")
+    #expect(empty.contains("Waits: git declares nothing\n"))
+    #expect(!empty.contains("approve"))
+  }
+
   @Test func historyIsNewestFirstWithItsFindings() throws {
     try GoldenFile.expect(
       report(

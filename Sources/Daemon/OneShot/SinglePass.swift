@@ -65,8 +65,12 @@ struct SinglePass: Sendable {
     var document = ControlAnswer.apply(status).objectValue ?? JSONObject()
     document["approval"] = .null
     let made = status.plan.map { status.results(of: $0) } ?? []
-    if made.contains(where: { !$0.isDone }) {
+    if let open = made.first(where: { !$0.isDone }) {
       document["exitCode"] = .integer(ControlAnswer.changesFailed)
+      if open.outcomeText == "postponed", let error = open.error {
+        // The daemon would plan again by itself.
+        document["message"] = .string("\(open.change.identity.path): \(error); run routekeeper apply again")
+      }
     } else if status.waits, status.suspension == nil, status.plan?.isApprovable ?? true,
       document["exitCode"]?.numberValue?.int64 == ControlAnswer.refused
     {

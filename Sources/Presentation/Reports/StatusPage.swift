@@ -15,6 +15,7 @@ enum StatusPage {
     let inForce = CommonLines.commit(document["commit"], label: "In force:")
     lines += inForce.isEmpty ? [.words("In force: nothing was applied yet", .muted)] : inForce
     lines += tip(document)
+    if let waiting = document["waiting"] { lines += Self.waiting(waiting) }
     if let error = document.text("tipError") { lines.append([.words("Why: ", .problem), .value(error)]) }
     if let suspension = document["suspension"]?.objectValue.map(JSONValue.object) {
       lines.append(AnswerPage.members(suspension, label: "Suspended"))
@@ -31,6 +32,23 @@ enum StatusPage {
       page.add(.table(Table(columns: ["stage", "state", "commit", "age", "message"], rows: stages)))
     }
     return page
+  }
+
+  /// What waits for a person, and the two commands that lead on.
+  private static func waiting(_ waiting: JSONValue) -> [Line] {
+    let violations = waiting.list("violations")
+    var lines: [Line] = violations.map { [.words("Waits: ", .caution), .value($0.text("message") ?? "")] }
+    if violations.contains(where: { $0.flag("approvable") == false }) { return lines }
+    if lines.isEmpty {
+      let settings = waiting.list("for").compactMap(\.stringValue).joined(separator: ", ")
+      lines.append([
+        .words("Waits: ", .caution), .words("\(CommonLines.counted(waiting.count("changes") ?? 0, "change")) ("),
+        .value(settings), .words(")"),
+      ])
+    }
+    guard let checksum = waiting.text("checksum") else { return lines }
+    let command = "routekeeper approve \(checksum) --reason \"…\""
+    return lines + [[.words("Next: ", .muted), .words("routekeeper diff, then "), .value(command)]]
   }
 
   private static func tip(_ document: JSONValue) -> [Line] {
@@ -70,7 +88,7 @@ enum StatusPage {
     case "suspended": ("Suspended by a person", .caution)
     case "quarantined": ("Quarantined: a commit is kept out until a person decides", .problem)
     case "deferred": ("Deferred: a commit waits for its window", .caution)
-    default: ("Unknown: nothing was confirmed yet", .caution)
+    default: ("Unknown: what is live is not known now", .caution)
     }
   }
 }

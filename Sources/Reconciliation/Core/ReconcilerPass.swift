@@ -154,7 +154,7 @@ extension Reconciler {
       }
       self.plan = plan
     }
-    stages.plan = .init(state: "ok", commit: target.commit.sha, at: now.wall)
+    if !isAside { stages.plan = .init(state: "ok", commit: target.commit.sha, at: now.wall) }
     var transaction = JournalTransaction()
     announceDrift(plan, inForce ?? target, now, &transaction)
     if isInForce {

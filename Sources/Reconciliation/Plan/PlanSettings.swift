@@ -99,8 +99,8 @@ package struct GuardViolation: Hashable, Sendable {
       return "\(number) of \(total) managed \(kind) objects would be deleted; "
         + "with fewer than \(limit) objects (\(setting)) more than one deletion needs approval"
     case .emptyDesiredState:
-      return "git declares nothing, and \(number) managed \(kind) objects are live: an empty repository deletes nothing; "
-        + "delete the last objects by hand, or declare one"
+      return "git declares nothing, and \(number) managed \(kind) objects are live: "
+        + "an empty repository deletes nothing; delete the last objects by hand, or declare one"
     }
   }
 

@@ -110,6 +110,19 @@ import Testing
     }
   }
 
+  @Test func whatOnlyANewPlanCanAnswerIsToldWithTheWayOut() async throws {
+    try await DaemonFixture.with { fixture in
+      try await fixture.remote.commit(files: Self.two)
+      try await fixture.expect("apply")
+      try await fixture.remote.commit(["a.yaml": .text(DaemonFixture.rule("A", priority: 7))])
+      try fixture.inject("status status=404 method=PATCH next=1")
+      let result = try await fixture.expect("apply", status: 4)
+      #expect(result.errors.contains("A: it was deleted after the plan was made; run routekeeper apply again"))
+      try await fixture.expect("apply")
+      #expect(fixture.priority(of: "A") == 7)
+    }
+  }
+
   @Test func aRefusedChangeEndsWithFour() async throws {
     try await DaemonFixture.with { fixture in
       try await fixture.remote.commit(files: Self.two)

@@ -166,6 +166,8 @@ import Testing
     world.run(20_000)
     world.push("two", many.mapValues { _ in 2 })
     #expect(world.sync()?.verdict == .pending)
+    world.run(SimulationTests.hour)
+    #expect(world.status.planning.commit == "two", "it waits, however often the commit in force is compared")
     world.tip = "one"
     #expect(world.sync()?.verdict == .inSync)
     guard case .refused? = world.approve() else {
