@@ -59,7 +59,7 @@ final class TokenKeeper: Sendable {
   func redacted(_ text: String) -> String {
     let secrets = state.withLock { $0.secrets }
     var result = text
-    for secret in secrets where result.contains(secret) {
+    for secret in secrets where result.utf8.count >= secret.utf8.count && result.contains(secret) {
       result = result.split(separator: secret, omittingEmptySubsequences: false).joined(separator: "[hidden]")
     }
     return result
