@@ -58,6 +58,7 @@ let package = Package(
     .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "RoutingModel"], exclude: ["Fixtures"]),
 
     // Manifests: the files of one commit.
+    .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .target(name: "Manifests", dependencies: ["RoutingModel", "Evaluation", "CLibYAML"]),
     .testTarget(name: "ManifestsTests", dependencies: ["Manifests", "RoutingModel"], exclude: ["Golden"]),
@@ -126,7 +127,7 @@ let package = Package(
     // routekeeper: the command line.
     .executableTarget(
       name: "routekeeper",
-      dependencies: ["Daemon", "Git", "ControlPlane", "Manifests", "Presentation", "RoutingModel", argumentParser],
+      dependencies: ["CMalloc", "Daemon", "Git", "ControlPlane", "Manifests", "Presentation", "RoutingModel", argumentParser],
       linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
 
     // The pretend organisation.

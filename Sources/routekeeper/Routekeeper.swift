@@ -1,5 +1,7 @@
 import ArgumentParser
 import Daemon
+import Git
+import Glibc
 import Presentation
 
 struct Routekeeper: AsyncParsableCommand {
@@ -26,6 +28,9 @@ struct Routekeeper: AsyncParsableCommand {
 @main
 enum Program {
   static func main() async {
+    MemoryUse.limitArenas()
+    // Each look at the remote starts one, and parsing takes longer than all else that it does before it connects.
+    if CommandLine.arguments.dropFirst() == ["fetch-worker"] { exit(FetchWorker.run()) }
     do {
       var command = try Routekeeper.parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {

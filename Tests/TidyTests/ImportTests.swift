@@ -26,7 +26,7 @@ import Testing
     "Notifications": common.union(["RoutingModel", "Journal", "HTTPTransport"]),
     "ControlPlane": common.union(nio).union(hummingbird).union(["RoutingModel", "ServiceLifecycle"]),
     "Daemon": common.union(rooms).union(["ServiceLifecycle", "SystemPackage", "UnixSignals"]),
-    "routekeeper": common.union(rooms).union(["Daemon", "ArgumentParser"]),
+    "routekeeper": common.union(rooms).union(["Daemon", "ArgumentParser", "CMalloc"]),
     "GenesysSimulator": common.union(nio).union(hummingbird).union(["RoutingModel", "ServiceLifecycle"]),
     "genesys-simulator": common.union(["RoutingModel", "GenesysSimulator", "ArgumentParser"]),
   ]

@@ -16,15 +16,15 @@ extension LiveObject {
       let name = object["name"]?.stringValue.map { " (\"\(OneLine.text($0, longest: 256))\")" } ?? ""
       throw UnreadableEntity(message: "a \(kind.name)\(name) has no id")
     }
-    let mention = "the \(kind.name) with the id \(OneLine.text(id.string, longest: 128))"
+    func mention() -> String { "the \(kind.name) with the id \(OneLine.text(id.string, longest: 128))" }
     guard let name = object["name"]?.textValue, !name.isEmpty else {
-      throw UnreadableEntity(message: "\(mention) has no name")
+      throw UnreadableEntity(message: "\(mention()) has no name")
     }
     var scope: ExactText?
     var scopeName: ExactText?
     if let (field, catalog) = kind.scope {
       guard case .id(let owner)? = Reference(object[field]) else {
-        throw UnreadableEntity(message: "\(mention) has no \(catalog.noun)")
+        throw UnreadableEntity(message: "\(mention()) has no \(catalog.noun)")
       }
       scope = owner
       scopeName = object[field]?["name"]?.textValue.flatMap { $0.isEmpty ? nil : $0 }

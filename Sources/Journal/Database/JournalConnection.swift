@@ -14,7 +14,7 @@ enum JournalConnection {
       try database.execute(
         sql: """
           PRAGMA synchronous = FULL;
-          PRAGMA wal_autocheckpoint = 512;
+          PRAGMA wal_autocheckpoint = 1000;
           PRAGMA journal_size_limit = 4194304;
           """)
       if let maximumPages { try database.execute(sql: "PRAGMA max_page_count = \(maximumPages)") }

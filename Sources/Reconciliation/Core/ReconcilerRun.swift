@@ -5,9 +5,9 @@ extension Reconciler {
   mutating func continueRun(_ now: Now, _ effects: inout [ReconcilerEffect]) {
     guard case .running = activity, run != nil else { return }
     let mayBegin = mayBeginNext
-    while mayBegin, let inFlight = run?.inFlight, inFlight < settings.concurrency, let change = run?.remaining.last {
+    while mayBegin, run?.mayBegin(settings.concurrency) == true, let change = run?.remaining.last {
       let rank = change.rank
-      if let currentRank = run?.currentRank, currentRank != rank, inFlight > 0 { break }
+      if let currentRank = run?.currentRank, currentRank != rank, run?.isDrained == false { break }
       run?.currentRank = rank
       run?.remaining.removeLast()
       begin(change, now, &effects)
@@ -57,9 +57,11 @@ extension Reconciler {
           after: intent.desired)
       ]
       effects.append(.commit(token(.intent(id)), transaction))
+      run?.rest(id)
     case .finish(let result): record(result, of: id, now, &effects)
-    case .read, .find, .create, .update, .delete, .wait: effects.append(.operation(id, effect))
+    case .read, .find, .create, .update, .delete, .wait: run?.want(effect, of: id)
     }
+    for next in run?.takeReady(settings.concurrency) ?? [] { effects.append(.operation(next.id, next.effect)) }
   }
 
   /// Outcome, audit record, events and last-applied state: one transaction.

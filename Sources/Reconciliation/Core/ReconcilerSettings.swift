@@ -18,7 +18,7 @@ package struct ReconcilerSettings: Sendable {
   /// A write needs no read of its object before it if the plan's evidence is at most this old and the object has a
   /// version, which makes the organisation refuse a stale write.
   package var freshEvidence: Int64 = 5_000
-  /// Operations in flight at once (`sync.concurrency`).
+  /// Requests of operations at once (`sync.concurrency`).
   package var concurrency = 16
   /// First and longest pause after a failure that may pass.
   package var retryFirst: Int64 = 1_000

@@ -34,6 +34,10 @@ struct Run: Sendable {
   var remaining: [PlannedChange]
   let total: Int
   var operations: [OperationID: Operation] = [:]
+  /// Operations that hold a request.
+  private var sending: Set<OperationID> = []
+  /// Requests of operations that wait for another one's end, oldest first.
+  private var ready: [(id: OperationID, effect: OperationEffect)] = []
   /// Results that are being made durable.
   var recording: [OperationID: RunResult] = [:]
   private(set) var results: [RunResult] = []
@@ -63,6 +67,7 @@ struct Run: Sendable {
   /// Takes the outcome of an operation that has ended; it counts once it is durable.
   mutating func end(_ id: OperationID, _ result: RunResult) {
     operations[id] = nil
+    sending.remove(id)
     recording[id] = result
     if case .refused = result.outcome { hasRefusal = true }
   }
@@ -70,6 +75,30 @@ struct Run: Sendable {
   mutating func recorded(_ id: OperationID) {
     guard let result = recording.removeValue(forKey: id) else { return }
     results.append(result)
+  }
+
+  /// An operation wants to send something. One that holds a request goes on with it: the others wait for its end.
+  mutating func want(_ effect: OperationEffect, of id: OperationID) {
+    ready.insert((id, effect), at: sending.contains(id) ? 0 : ready.count)
+  }
+
+  /// An operation waits for its journal and needs no request meanwhile.
+  mutating func rest(_ id: OperationID) { sending.remove(id) }
+
+  /// The requests that may be sent now, with at most so many under way.
+  mutating func takeReady(_ limit: Int) -> [(id: OperationID, effect: OperationEffect)] {
+    var taken: [(id: OperationID, effect: OperationEffect)] = []
+    while let next = ready.first, sending.contains(next.id) || sending.count < limit {
+      sending.insert(next.id)
+      taken.append(ready.removeFirst())
+    }
+    return taken
+  }
+
+  /// Whether one more operation may begin. While requests are under way, the intents of the next ones become durable,
+  /// and so do results: with as many again on either side, a transaction carries several of them.
+  func mayBegin(_ limit: Int) -> Bool {
+    operations.count < 2 * limit - 1 && inFlight < 4 * limit - 3
   }
 
   /// Operations that are under way or not durable yet.
