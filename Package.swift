@@ -122,12 +122,14 @@ let package = Package(
         "RoutingModel", "Manifests", "Git", "HTTPTransport", "GenesysCloud", "Reconciliation", "Journal",
         "Notifications", "ControlPlane", serviceLifecycle, unixSignals, swiftLog, swiftMetrics, crypto, systemPackage,
       ]),
-    .testTarget(name: "DaemonTests", dependencies: ["Daemon", "Reconciliation", "RoutingModel"]),
+    .testTarget(name: "DaemonTests", dependencies: ["ControlPlane", "Daemon", "Reconciliation", "RoutingModel"]),
 
     // routekeeper: the command line.
     .executableTarget(
       name: "routekeeper",
-      dependencies: ["CMalloc", "Daemon", "Git", "ControlPlane", "Manifests", "Presentation", "RoutingModel", argumentParser],
+      dependencies: [
+        "CMalloc", "Daemon", "Git", "ControlPlane", "Manifests", "Presentation", "RoutingModel", argumentParser,
+      ],
       linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
 
     // The pretend organisation.

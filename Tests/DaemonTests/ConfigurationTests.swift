@@ -1,3 +1,4 @@
+import ControlPlane
 import Daemon
 import Foundation
 import Reconciliation

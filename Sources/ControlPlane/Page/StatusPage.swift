@@ -44,11 +44,15 @@ struct StatusPage {
         guard tip.sha != report.commit?.sha else { return nil }
         return "<p>The newest commit <code>\(String(tip.sha.prefix(10)))</code> is \(tip.state.rawValue).</p>"
       } ?? ""
+    let waiting: HTML =
+      report.details["waiting"]?["checksum"]?.stringValue.map { checksum in
+        "<p>To let it through: <code>routekeeper approve \(checksum) --reason …</code></p>"
+      } ?? ""
     let error: HTML = report.lastError.map { "<p class=\"bad\" role=\"alert\">\($0)</p>" } ?? ""
     return """
       <section aria-labelledby="verdict"><p id="verdict" class="verdict \(report.verdict.tone)">\(report.verdict.words)</p>
       <p class="soft">confirmed \(AgeText.ago(seconds: report.evidenceAgeSeconds)) by a complete read</p>
-      \(commit)\(tip)\(error)</section>
+      \(commit)\(tip)\(waiting)\(error)</section>
       """
   }
 
@@ -74,7 +78,7 @@ struct StatusPage {
         """
     }
     return """
-      <section><h2>Changes of the last plan</h2><table><thead><tr><th>Action</th><th>Object</th><th>Fields</th></tr></thead>
+      <section><h2>Still to do</h2><table><thead><tr><th>Action</th><th>Object</th><th>Fields</th></tr></thead>
       <tbody>\(HTML(joining: rows))</tbody></table>\(Self.more(changes.count))</section>
       """
   }

@@ -1,3 +1,4 @@
+package import ControlPlane
 package import Reconciliation
 package import RoutingModel
 
@@ -9,11 +10,6 @@ package struct Configuration: Sendable {
   package enum WebhookFormat: String, CaseIterable, Sendable { case cloudevents, tutorial }
   package enum LogLevel: String, CaseIterable, Sendable { case trace, debug, info, notice, warning, error, critical }
   package enum LogFormat: String, CaseIterable, Sendable { case json, text }
-  package enum HookProvider: String, CaseIterable, Sendable {
-    case github, gitlab, gitea, bitbucket
-    case standardWebhooks = "standard-webhooks"
-    case generic
-  }
 
   package struct Repository: Sendable {
     /// `nil` only where the command does not need one.

@@ -1,3 +1,4 @@
+import ControlPlane
 import Reconciliation
 import RoutingModel
 
@@ -197,7 +198,7 @@ enum WebhookSettings {
 enum PushHookSettings {
   static let name = Setting("name", .text, "", "", "The last part of the address, /hooks/NAME.")
   static let provider = Setting(
-    "provider", .choice(Configuration.HookProvider.self), "generic", .generic,
+    "provider", .choice(HookProvider.self), "generic", .generic,
     "Whose signature is verified.")
   static let secretFile = Setting("secretFile", .file, "", "", "File with the secret that the sender signs with.")
 

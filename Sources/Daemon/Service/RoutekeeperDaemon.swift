@@ -130,9 +130,8 @@ package struct RoutekeeperDaemon: Sendable {
       notifier.ready(status: "started")
       logger.notice("Ready")
     }
-    let hooks = configuration.server.pushHooks.compactMap { hook -> PushHook? in
-      guard let provider = HookProvider(rawValue: hook.provider.rawValue) else { return nil }
-      return PushHook(name: hook.name, provider: provider) { try? hook.secretFile.read() }
+    let hooks = configuration.server.pushHooks.map { hook in
+      PushHook(name: hook.name, provider: hook.provider) { try? hook.secretFile.read() }
     }
     let server = ControlPlaneServer(
       settings: .init(listen: listen, hooks: hooks), source: parts.controlPlaneSource(), metrics: metrics,

@@ -61,7 +61,9 @@ final class TokenKeeper: Sendable {
   func redacted(_ text: String) -> String {
     let secrets = state.withLock { $0.secrets }
     var bytes = Array(text.utf8)
-    for secret in secrets where bytes.count >= secret.count { bytes = bytes.replacing(secret, with: Array("[hidden]".utf8)) }
+    for secret in secrets where bytes.count >= secret.count {
+      bytes = bytes.replacing(secret, with: Array("[hidden]".utf8))
+    }
     return String(decoding: bytes, as: UTF8.self)
   }
 

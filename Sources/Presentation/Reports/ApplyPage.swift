@@ -7,22 +7,24 @@ enum ApplyPage {
     var page = Page(title: "Routekeeper apply")
     page.add(CommonLines.commit(document["commit"]))
     let results = document.list("results")
-    var changes = document.list("changes")
-    for result in results {
+    // In the order of the plan, whatever ended first.
+    var others = results
+    var untried = 0
+    for change in document.list("changes") {
       // A result tells its kind and action where two kinds may share an identity.
-      let index = changes.firstIndex { change in
+      let index = others.firstIndex { result in
         change["identity"] == result["identity"] && (result["kind"] == nil || change["kind"] == result["kind"])
           && (result["action"] == nil || change["action"] == result["action"])
       }
-      let change = index.map { changes.remove(at: $0) } ?? result
-      page.blocks.append(ChangeEntry.block(change, note: note(result)))
+      if index == nil { untried += 1 }
+      let outcome: Line = index.map { note(others.remove(at: $0)) } ?? [.words("  not made", .muted)]
+      page.blocks.append(ChangeEntry.block(change, note: outcome))
     }
-    // What has no result was not tried.
-    page.blocks += changes.map { ChangeEntry.block($0, note: [.words("  not made", .muted)]) }
+    page.blocks += others.map { ChangeEntry.block($0, note: note($0)) }
     page.blocks += PlanPage.remarks(document)
     page.blocks += PlanPage.waiting(document)
     page.add(
-      [.words(PlanPage.summary(document).line), outcomes(document, results, left: changes.count)]
+      [.words(PlanPage.summary(document).line), outcomes(document, results, left: untried)]
         + PlanPage.checksum(document))
     return page
   }
