@@ -15,9 +15,19 @@ static inline int routekeeper_git_set_cache_size(ssize_t bytes) {
   return git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, bytes);
 }
 
+// Debian's security update of libgit2 1.5.1 (1.5.1+ds-1+deb12u2) can limit the size that a pack declares for an object;
+// the same version before it cannot and answers -1, and its header does not have the name. Other versions may have
+// given the number to something else.
+#if LIBGIT2_VER_MAJOR == 1 && LIBGIT2_VER_MINOR == 5
+enum { routekeeper_git_opt_set_pack_max_object_size = 38 };
+#endif
+
 static inline int routekeeper_git_set_pack_limits(size_t objects, size_t object_bytes) {
   int status = git_libgit2_opts(GIT_OPT_SET_PACK_MAX_OBJECTS, objects);
-  return status < 0 ? status : git_libgit2_opts(GIT_OPT_SET_PACK_MAX_OBJECT_SIZE, object_bytes);
+#if LIBGIT2_VER_MAJOR == 1 && LIBGIT2_VER_MINOR == 5
+  if (status >= 0) git_libgit2_opts(routekeeper_git_opt_set_pack_max_object_size, object_bytes);
+#endif
+  return status;
 }
 
 static inline int routekeeper_git_set_certificate_file(const char *file) {
