@@ -121,6 +121,22 @@ import Testing
     #expect(world.live["A"] == 2)
     let actors = Set(world.writes.dropFirst(before).map(\.intent.actor))
     #expect(actors == [world.commits["two"]?.info.author ?? ""])
+  /// The limit is one of requests; intents become durable before it is their turn, and results after it.
+  @Test(arguments: [1, 3, 8])
+  func requestsAtTheSameTime(limit: Int) {
+    var world = world { $0.concurrency = limit }
+    let many = Dictionary(uniqueKeysWithValues: (0..<60).map { (ExactText("rule \($0)"), Int64(1)) })
+    world.push("two", many)
+    var mostOpen = 0
+    _ = world.post { .sync($0, expectedChecksum: nil, approveHeld: false, actor: "Eve") }
+    world.run(600_000) {
+      mostOpen = max(mostOpen, $0.journal.restored.unresolved.count)
+      return $0.status.commit?.sha == "two"
+    }
+    #expect(world.live == many)
+    #expect(world.mostRequests == limit)
+    #expect(limit == 1 ? mostOpen == 1 : (limit + 1..<4 * limit).contains(mostOpen))
+    #expect(world.problems.isEmpty)
   }
 
   @Test func failuresThatAreKept() {

@@ -58,6 +58,9 @@ struct World {
   var listReads = 0
   /// Reads, look-ups and writes of single objects.
   var operations = 0
+  /// Requests of operations that wait for their answer now, and the most that ever did.
+  private var requests = 0
+  var mostRequests = 0
   var problems: [String] = []
   private var loadedValid: Set<String> = []
   private var fetchedTip: String?
@@ -122,6 +125,7 @@ struct World {
     if case .fetched(.tip(let commit)) = event { fetchedTip = commit.sha }
     if case .loaded(let sha, .valid) = event { loadedValid.insert(sha) }
     if case .suspend = event { suspendedSince = time }
+    if case .operation = event { requests -= 1 }
     let effects = core.step(event, now: now)
     if suspendedSince != nil && core.status(now).suspension == nil { suspendedSince = nil }
     for effect in effects { perform(effect) }
@@ -134,6 +138,7 @@ struct World {
     life += 1
     generations = [:]
     journalFreeAt = time
+    requests = 0
     fetchedTip = nil
     loadedValid = []
     for (id, askedIn) in asked where askedIn < life { if answers[id] == nil { asked[id] = nil } }
@@ -211,6 +216,8 @@ struct World {
     let seen = organization.seen(at: time - random.number(0...faults.staleness))
     let fails = random.chance(faults.readFails)
     operations += 1
+    requests += 1
+    mostRequests = max(mostRequests, requests)
     switch effect {
     case .read(_, let object):
       let result = seen.first { $0.id == object }
