@@ -48,7 +48,7 @@ package struct Reconciler: Sendable {
     var isPlanned = false
   }
 
-  var settings: ReconcilerSettings
+  var settings: ReconcilerSettings { didSet { compared = nil } }
   var activity = Activity.idle
 
   // The source.
@@ -86,7 +86,7 @@ package struct Reconciler: Sendable {
   var passWanted = false
   /// A fresh read is wanted, however young the evidence is.
   var freshReadWanted = false
-  var applied: [ResourceKey: AppliedObject]
+  var applied: [ResourceKey: AppliedObject] { didSet { compared = nil } }
   /// What was written within the settling window; it stands in for what a read, perhaps a stale one, shows of it.
   var recentWrites: [ResourceKey: (live: LiveObject?, id: ExactText?, at: Uptime)] = [:]
   var drift: DriftReport?
@@ -108,6 +108,9 @@ package struct Reconciler: Sendable {
   var repairWanted = false
   /// Objects that a deployment adopted; they are owned once its commit is in force.
   var adoptedByRun: [AppliedObject] = []
+
+  /// The newest comparison with what it was made from, which most passes find again.
+  var compared: Comparison?
 
   // The newest plan, and what was made of it since.
   var plan: Plan?

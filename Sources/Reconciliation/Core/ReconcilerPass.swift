@@ -112,10 +112,7 @@ extension Reconciler {
     let isInForce = target.commit.sha == inForce?.commit.sha
     // While a newer commit waits, the one in force is kept up, and what people see and approve is the newer plan.
     let isAside = isInForce && settledCandidate != nil
-    var plan = Planner.plan(
-      Planner.Input(
-        commit: target.commit, desired: target.desired, live: evidence.state, applied: applied,
-        settings: settings.plan, now: now.wall))
+    var plan = compare(target, evidence.state, now)
     let checksum = settings.digest(plan.checksumInput)
     let waiting = plan.held.isEmpty ? checksum : settings.digest(plan.heldOnly.checksumInput)
     let age = now.uptime.milliseconds(since: evidence.startedAt.uptime)

@@ -95,7 +95,7 @@ package struct ReferenceEntry: Hashable, Sendable {
 }
 
 /// Names and ids of the objects that manifests refer to, from complete reads of their lists.
-package struct ReferenceIndex: Sendable {
+package struct ReferenceIndex: Hashable, Sendable {
   package enum Resolution: Hashable, Sendable {
     case found(ReferenceEntry)
     case missing

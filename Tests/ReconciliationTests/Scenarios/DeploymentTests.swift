@@ -121,6 +121,8 @@ import Testing
     #expect(world.live["A"] == 2)
     let actors = Set(world.writes.dropFirst(before).map(\.intent.actor))
     #expect(actors == [world.commits["two"]?.info.author ?? ""])
+  }
+
   /// The limit is one of requests; intents become durable before it is their turn, and results after it.
   @Test(arguments: [1, 3, 8])
   func requestsAtTheSameTime(limit: Int) {
