@@ -49,10 +49,12 @@ def cpu_seconds(process):
     return own + (int(fields[13]) + int(fields[14])) * TICK
 
 
-def private_mebibytes(process):
-    """Memory that would be free again if the process ended."""
+def private_mebibytes(process, with_files=False):
+    """Memory that only this process has and that no file can give back: what it wrote. With `with_files` also the
+    pages of its own program that no other process maps at the moment; the kernel drops and rereads those."""
     lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Private_")) * 1024 / MIB
+    wanted = ("Private_",) if with_files else ("Private_Dirty:", "Private_Hugetlb:")
+    return sum(int(line.split()[1]) for line in lines if line.startswith(wanted)) * 1024 / MIB
 
 
 def wait_until(seconds, what, condition):
