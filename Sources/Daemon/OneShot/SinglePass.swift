@@ -66,7 +66,7 @@ struct SinglePass: Sendable {
     document["approval"] = .null
     let made = status.plan.map { status.results(of: $0) } ?? []
     if let open = made.first(where: { !$0.isDone }) {
-      document["exitCode"] = .integer(ControlAnswer.changesFailed)
+      document["exitCode"] = .integer(ControlAnswer.failureCode(made))
       if open.outcomeText == "postponed", let error = open.error {
         // The daemon would plan again by itself.
         document["message"] = .string("\(open.change.identity.path): \(error); run routekeeper apply again")

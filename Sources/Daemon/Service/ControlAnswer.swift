@@ -19,6 +19,14 @@ enum ControlAnswer {
     .object(JSONObject([("formatVersion", 1), ("message", .string(message))] + members))
   }
 
+  /// Where nothing but a permission was missing, that is what a person has to see to.
+  static func failureCode(_ results: [RunResult]) -> Int64 {
+    let statuses = results.compactMap { result in
+      if case .refused(let error) = result.outcome { error.status } else { nil }
+    }
+    return !statuses.isEmpty && statuses.allSatisfy { $0 == 403 } ? credentials : changesFailed
+  }
+
   /// What became of the newest commit, in one sentence and one exit code.
   static func verdict(_ status: ReconcilerStatus) -> (message: String, code: Int64) {
     if let failure = status.failure {
@@ -34,7 +42,7 @@ enum ControlAnswer {
     case .rejected where status.tipHasFailed:
       return (
         "\(name) failed and was not brought into force: \(status.tipError ?? "routekeeper history tells why")",
-        changesFailed
+        failureCode(status.lastResults)
       )
     case .rejected:
       let inForce = status.commit.map { "; \($0.shortSHA) stays in force" } ?? ""
@@ -49,7 +57,9 @@ enum ControlAnswer {
       return ("\(name) waits for approval: routekeeper approve \(status.waitingChecksum ?? "") --reason …", refused)
     case .pending: return ("\(name) is not in force yet: \(status.lastError ?? "it is being applied")", error)
     case .applied:
-      if status.verdict == .failed { return ("\(name) is in force in part: \(status.lastError ?? "")", changesFailed) }
+      if status.verdict == .failed {
+        return ("\(name) is in force in part: \(status.lastError ?? "")", failureCode(status.lastResults))
+      }
       return ("\(name) is in force", 0)
     }
   }

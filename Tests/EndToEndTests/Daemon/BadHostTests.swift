@@ -41,6 +41,20 @@ import Testing
     }
   }
 
+  @Test func aMissingPermissionToWriteIsNamed() async throws {
+    let permissions: Set<String> = ["routing:queue:view", "routing:rule:view"]
+    try await DaemonFixture.with(configure: { $0.clients[0].permissions = permissions }) { fixture in
+      try await fixture.remote.commit(files: ["a.yaml": DaemonFixture.rule("A")])
+      let applied = try await fixture.expect("apply", status: 5)
+      #expect((applied.output + applied.errors).contains("routing:rule:add"))
+      try await fixture.running { _ in
+        // The daemon does not try again what failed for good, unless a person asks.
+        let answer = try await fixture.sync(status: 5)
+        #expect(answer.output.contains("routing:rule:add"))
+      }
+    }
+  }
+
   @Test func aTakenPortIsNamed() async throws {
     try await DaemonFixture.with { fixture in
       let port = try #require(URL(string: fixture.organisation.apiURL)?.port)
