@@ -43,7 +43,8 @@ import Testing
 
   @Test func aMissingPermissionToWriteIsNamed() async throws {
     let permissions: Set<String> = ["routing:queue:view", "routing:rule:view"]
-    try await DaemonFixture.with(configure: { $0.clients[0].permissions = permissions }) { fixture in
+    try await DaemonFixture.with { fixture in
+      fixture.organisation.withWorld { $0.clients[0].permissions = permissions }
       try await fixture.remote.commit(files: ["a.yaml": DaemonFixture.rule("A")])
       let applied = try await fixture.expect("apply", status: 5)
       #expect((applied.output + applied.errors).contains("routing:rule:add"))
