@@ -33,8 +33,9 @@ struct KillPoint: Hashable, Sendable, CustomStringConvertible {
 
   static let isTorture = ProcessInfo.processInfo.environment["ROUTEKEEPER_TEST_TORTURE"] != nil
 
-  /// Every workload writes the journal that often; how many sends one thread makes depends on its luck.
-  var isAlwaysReached: Bool { !KillPoint.isTorture && (calls == "pwrite64" || calls == "fdatasync,fsync") }
+  /// Every workload writes the journal that often; how many syncs there are depends on what is committed together, and
+  /// how many sends one thread makes on its luck.
+  var isAlwaysReached: Bool { !KillPoint.isTorture && calls == "pwrite64" }
 
   /// A share on each run of the tests; with `make torture` every call up to the fortieth of each thread.
   static let chosen: [KillPoint] =
@@ -42,7 +43,7 @@ struct KillPoint: Hashable, Sendable, CustomStringConvertible {
     ? calls.flatMap { calls in (1...40).map { KillPoint(calls: calls, count: $0) } }
     : [
       KillPoint(calls: "pwrite64", count: 9), KillPoint(calls: "fdatasync,fsync", count: 3),
-      KillPoint(calls: "fdatasync,fsync", count: 4), KillPoint(calls: "sendto,sendmsg,writev", count: 2),
+      KillPoint(calls: "fdatasync,fsync", count: 2), KillPoint(calls: "sendto,sendmsg,writev", count: 2),
       KillPoint(calls: "write", count: 5),
     ]
 }
