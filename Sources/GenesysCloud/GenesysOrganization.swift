@@ -40,6 +40,9 @@ package struct GenesysOrganization: Sendable {
       settings: settings, send: send, clock: clock, random: random, credentials: credentials, logger: logger)
   }
 
+  /// How far the lists that are being read have come.
+  package var pages: PageCount { session.pages }
+
   /// What the pace leaves: requests that could go at once (`nil`: not paced), and the milliseconds until `count`
   /// more have been sent.
   package func budget(for count: Int) -> (remaining: Int?, millisecondsUntilSent: Int64) {

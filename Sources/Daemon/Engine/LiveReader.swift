@@ -14,6 +14,7 @@ package actor LiveReader {
   ) async throws(ReadFailure) -> LiveState {
     let previous = listings
     let organization = organization
+    organization.pages.reset()
     enum Part: Sendable {
       case kind(ExactText, KindListing)
       case catalog(ReferenceCatalog, [ReferenceEntry])

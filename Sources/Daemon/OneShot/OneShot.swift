@@ -40,6 +40,8 @@ package struct OneShot: Sendable {
       await transport.shutdown()
       throw DaemonFailure(.usage, "organization is not set")
     }
+    let watching = Task { await tellReading(organization) }
+    defer { watching.cancel() }
     do {
       let value = try await body(organization)
       await transport.shutdown()
@@ -47,6 +49,18 @@ package struct OneShot: Sendable {
     } catch {
       await transport.shutdown()
       throw error
+    }
+  }
+
+  /// Milliseconds between two lines about a long read.
+  private static let readingInterval: Int64 = 300
+
+  private func tellReading(_ organization: GenesysOrganization) async {
+    while (try? await SystemClock.sleep(milliseconds: Self.readingInterval)) != nil {
+      guard let reading = organization.readingReport(configuration) else { continue }
+      let (done, total) = organization.pages.state
+      let left = reading["secondsLeft"]?.numberValue?.int64.map { ", \($0) s left at this pace" } ?? ""
+      onStage("reading the organisation: \(done) of \(total) pages\(left)")
     }
   }
 

@@ -85,7 +85,11 @@ struct ControlCommands: Sendable {
       group.addTask { await answer() }
       group.addTask {
         while (try? await SystemClock.sleep(milliseconds: Self.progressInterval)) != nil {
-          if let run = await parts.engine.status().status.progress { await progress(parts.progressReport(run)) }
+          if let run = await parts.engine.status().status.progress {
+            await progress(parts.progressReport(run))
+          } else if let reading = parts.organization.readingReport(parts.configuration) {
+            await progress(reading)
+          }
         }
         return nil
       }

@@ -52,6 +52,24 @@ struct DaemonParts: Sendable {
   }
 }
 
+extension GenesysOrganization {
+  /// Below, a read is over before anybody has read the line about it.
+  private static var longRead: Int { 10 }
+
+  /// How far a long read of the lists is, and how long the pace makes the rest take; `nil` when there is none.
+  func readingReport(_ configuration: Configuration) -> JSONValue? {
+    let (done, total) = pages.state
+    guard total >= Self.longRead, done < total else { return nil }
+    let pace = configuration.organization?.requestsPerMinute ?? 0
+    var object = JSONObject([
+      ("stage", "reading"), ("done", .integer(Int64(done))), ("total", .integer(Int64(total))),
+      ("requestsPerMinute", .integer(Int64(pace))),
+    ])
+    if pace > 0 { object["secondsLeft"] = .integer((budget(for: total - done).millisecondsUntilSent + 999) / 1000) }
+    return .object(object)
+  }
+}
+
 extension RunProgress {
   /// For people who wait: how far the run is, and how long the pace makes the rest take.
   func report(_ organization: GenesysOrganization, _ configuration: Configuration) -> JSONValue {

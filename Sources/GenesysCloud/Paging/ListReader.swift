@@ -47,6 +47,8 @@ struct ListReader<Entry: ListEntry>: Sendable {
     guard let first = try await firstPage(&size, &total) else {
       return Read(pages: [], flaw: nil, exchange: total, pageSize: size, available: false)
     }
+    session.pages.expect(1)
+    session.pages.arrived()
     var read = Read(pages: [first], flaw: nil, exchange: total, pageSize: size)
     switch paging {
     case .numbered: try await numberedRest(&read, &total)
@@ -77,8 +79,10 @@ struct ListReader<Entry: ListEntry>: Sendable {
     switch NumberedPaging.plan(read.pages[0].envelope) {
     case .tooMany(let count): throw .unavailable(Self.tooMany(path, count))
     case .known(let last) where last > 1:
+      session.pages.expect(last - 1)
       let results = try await concurrently(Array(2...last), width: Self.width) { number in
-        await self.fetchResult(number: number, cursor: nil, size)
+        defer { session.pages.arrived() }
+        return await self.fetchResult(number: number, cursor: nil, size)
       }
       for (answer, exchange) in results {
         total = exchange.following(total)

@@ -29,6 +29,7 @@ final class APISession: Sendable {
   let settings: OrganizationSettings
   let clock: ClientClock
   let gate: AdmissionGate
+  let pages = PageCount()
   private let send: GenesysOrganization.Send
   private let random: @Sendable () -> Double
   private let credentials: CredentialsSource

@@ -1,0 +1,16 @@
+internal import Synchronization
+
+/// Pages of the lists that are being read, for people who wait for a long read.
+package final class PageCount: Sendable {
+  private let counts = Mutex<(done: Int, total: Int)>((0, 0))
+
+  /// What has arrived, and what is known to come; a list of unknown length counts as far as it is known.
+  package var state: (done: Int, total: Int) { counts.withLock { $0 } }
+
+  /// A read of all lists begins.
+  package func reset() { counts.withLock { $0 = (0, 0) } }
+
+  func expect(_ pages: Int) { counts.withLock { $0.total += pages } }
+
+  func arrived() { counts.withLock { $0.done += 1 } }
+}
