@@ -2,8 +2,7 @@ internal import CRE2
 package import RoutingModel
 
 /// A regular expression of RE2: matching takes time linear in the text, whatever the pattern.
-// RE2 objects are immutable after construction and documented as safe for concurrent matching.
-package final class Pattern: @unchecked Sendable {
+package final class Pattern: @unchecked Sendable {  // Safe: an RE2 never changes, and its matching is thread-safe.
   /// Bytes of a pattern's text. Longer ones belong into a list of values, and their compilation costs milliseconds.
   package static let lengthLimit = 1000
   /// Bytes for the compiled program and the caches of matching. RE2 refuses a pattern whose program needs more than

@@ -24,7 +24,8 @@ package struct ScratchDirectory: Sendable {
 package func withScratchDirectory<Value>(
   _ body: (ScratchDirectory) async throws -> Value
 ) async throws -> Value {
-  var template = Array("/tmp/routekeeper-test.XXXXXX".utf8CString)
+  // mkdtemp puts its own six characters in their place.
+  var template = Array(("/tmp/routekeeper-test." + String(repeating: "X", count: 6)).utf8CString)
   guard mkdtemp(&template) != nil else { throw TestSupportFailure("mkdtemp: \(String(cString: strerror(errno)))") }
   let path = String(decoding: template.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   defer { try? FileManager.default.removeItem(atPath: path) }

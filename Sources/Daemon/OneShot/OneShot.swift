@@ -116,7 +116,8 @@ package struct OneShot: Sendable {
   /// Lends a directory that nobody else can read.
   static func withTemporaryDirectory<Value: Sendable>(_ body: (String) async throws -> Value) async throws -> Value {
     let parent = ProcessInfo.processInfo.environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
-    var template = Array((parent + "/routekeeper.XXXXXX").utf8CString)
+    // mkdtemp puts its own six characters in their place.
+    var template = Array((parent + "/routekeeper." + String(repeating: "X", count: 6)).utf8CString)
     guard mkdtemp(&template) != nil else {
       throw DaemonFailure(.error, "cannot make a directory in \(parent): \(String(cString: strerror(errno)))")
     }
