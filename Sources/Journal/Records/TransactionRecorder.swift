@@ -19,7 +19,8 @@ struct TransactionRecorder {
         "INSERT INTO revision (sha, state, time, record) VALUES (?, ?, ?, ?)",
         [revision.commit.sha, revision.state.rawValue, revision.time.milliseconds, revision.journalText])
     }
-    for (key, value) in transaction.facts { try record(fact: key, value) }
+    // In one order, so that equal histories write equal files.
+    for (key, value) in transaction.facts.sorted(by: { $0.key < $1.key }) { try record(fact: key, value) }
     if !transaction.events.isEmpty { try recordEvents(transaction.events, head) }
     return head
   }
