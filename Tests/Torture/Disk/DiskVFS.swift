@@ -42,7 +42,8 @@ enum DiskVFS {
   /// The disk that a path lies on, and the name that it has there.
   private static func place(_ path: UnsafePointer<CChar>?) -> (disk: SimulatedDisk, name: String)? {
     guard let path, let slash = strrchr(path, 0x2F) else { return nil }
-    let folder = String(decoding: UnsafeRawBufferPointer(start: path, count: slash - UnsafeMutablePointer(mutating: path)), as: UTF8.self)
+    let length = UnsafePointer(slash) - path
+    let folder = String(decoding: UnsafeRawBufferPointer(start: path, count: length), as: UTF8.self)
     return settings.withLock { $0.disks[folder] }.map { ($0, String(cString: slash + 1)) }
   }
 

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// The bytes of one file, in pages that copies share until one of them writes: an image of a disk costs little.
 package struct FileBytes: Hashable, Sendable {
   /// Also SQLite's page, so that most writes touch one page.
@@ -56,6 +58,24 @@ package struct FileBytes: Hashable, Sendable {
     if rest > 0 {
       for index in rest..<Self.pageSize { pages[whole][index] = 0 }
     }
+  }
+
+  // By the page: file contents are compared and hashed by the thousand.
+  package static func == (left: FileBytes, right: FileBytes) -> Bool {
+    left.count == right.count
+      && zip(left.pages, right.pages).allSatisfy { left, right in
+        left.withUnsafeBytes { first in
+          right.withUnsafeBytes { second in
+            guard let one = first.baseAddress, let other = second.baseAddress else { return true }
+            return one == other || memcmp(one, other, Self.pageSize) == 0
+          }
+        }
+      }
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(count)
+    for page in pages { page.withUnsafeBytes { hasher.combine(bytes: $0) } }
   }
 
   private mutating func grow(to size: Int) {
