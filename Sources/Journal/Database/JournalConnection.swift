@@ -8,12 +8,14 @@ enum JournalConnection {
   static func writer(_ path: String, maximumPages: Int?) throws -> DatabaseQueue {
     var configuration = base(label: "routekeeper.journal")
     // GRDB's own WAL set-up lowers `synchronous` to NORMAL, which may lose acknowledged transactions on power loss.
+    // EXTRA is FULL for the write-ahead log. It matters to the rollback journal of a new file's first page: without a
+    // sync of the directory its removal can be lost with the power, and back again it empties the file, log and all.
     configuration.prepareDatabase { database in
+      try database.execute(sql: "PRAGMA synchronous = EXTRA")
       let mode = try String.fetchOne(database, sql: "PRAGMA journal_mode = WAL")
       guard mode == "wal" else { throw JournalError.failed(path: path, detail: "its file system has no shared memory") }
       try database.execute(
         sql: """
-          PRAGMA synchronous = FULL;
           PRAGMA wal_autocheckpoint = 1000;
           PRAGMA journal_size_limit = 4194304;
           """)
