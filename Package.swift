@@ -12,6 +12,7 @@ let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -157,6 +158,21 @@ let package = Package(
         crypto, swiftLog,
       ]),
     .testTarget(name: "TidyTests", dependencies: []),
+
+    // The whole world around the core and the journal, in virtual time, on a disk that loses what was not synced.
+    .target(
+      name: "Torture",
+      dependencies: [
+        "GenesysCloud", "GenesysSimulator", "HTTPTransport", "Journal", "Notifications", "Reconciliation",
+        "RoutingModel", sqlite,
+      ],
+      path: "Tests/Torture"),
+    .executableTarget(
+      name: "torture", dependencies: ["Torture", argumentParser], path: "Tests/TortureCommand",
+      linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
+    .testTarget(
+      name: "TortureTests",
+      dependencies: ["GenesysCloud", "GenesysSimulator", "Journal", "Reconciliation", "RoutingModel", "Torture"]),
   ],
   swiftLanguageModes: [.v6]
 )

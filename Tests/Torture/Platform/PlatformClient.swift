@@ -95,6 +95,12 @@ package struct PlatformClient: Sendable {
     return pumped(now)
   }
 
+  /// Whose request is on the wire; `nil` for a token's.
+  package func call(of id: ExchangeID) -> CallID? {
+    guard case .request(let number, _, _) = wire[id] else { return nil }
+    return requests[number]?.owner
+  }
+
   mutating func number() -> Int {
     numbers += 1
     return numbers
