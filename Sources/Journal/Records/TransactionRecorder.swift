@@ -59,11 +59,12 @@ struct TransactionRecorder {
     var head = try AuditLog.head(database)
     var covered: [ResourceKey: Int64] = [:]
     let applied = Dictionary(transaction.applied.map { ($0.key, $0) }, uniquingKeysWith: { _, last in last })
-    for draft in transaction.audits {
-      let key = draft.resource.map {
-        ResourceKey(kind: $0.identity.kind, scope: $0.scopeID, name: $0.identity.name)
-      }
-      let object = key.flatMap { applied[$0] }
+    // Of several records about one object the last tells what was applied to it.
+    var proofs: [ResourceKey: Int] = [:]
+    for (index, draft) in transaction.audits.enumerated() { if let key = draft.resource?.key { proofs[key] = index } }
+    for (index, draft) in transaction.audits.enumerated() {
+      let key = draft.resource?.key
+      let object = key.flatMap { proofs[$0] == index ? applied[$0] : nil }
       let text = AuditRecord.text(of: draft, sequence: head.size &+ 1, applied: object)
       head = head.appending(text)
       if let key, object != nil { covered[key] = head.size }
@@ -109,4 +110,8 @@ struct TransactionRecorder {
         "UPDATE endpoint SET next_sequence = ? WHERE name = ?", [endpoint.nextSequence, endpoint.registration.name])
     }
   }
+}
+
+extension ResourceMention {
+  fileprivate var key: ResourceKey { ResourceKey(kind: identity.kind, scope: scopeID, name: identity.name) }
 }

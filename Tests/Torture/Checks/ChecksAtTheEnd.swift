@@ -58,7 +58,7 @@ extension TortureWorld {
     if process.core.status(now).tip?.sha == tip, !Remote.isValid(remote.commits[tip]?.content ?? .invalid),
       ledger.inForce.last == tip
     {
-      violate(.poisonBlocksNothing, "the invalid commit \(tip.prefix(4)) is in force")
+      violate(.poisonBlocksNothing, "the invalid commit \(tip.suffix(4)) is in force")
     }
   }
 

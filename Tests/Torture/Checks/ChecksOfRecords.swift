@@ -38,11 +38,8 @@ extension TortureWorld {
       if list.count > 1 { violate(.mutationIsRecorded, "\(operation) has \(list.count) outcomes") }
       if intents[operation] == nil { violate(.mutationIsRecorded, "\(operation) has an outcome and no intent") }
     }
-    for operation in intents.keys.sorted() {
-      let base = Self.base(operation)
-      if outcomes[base] == nil && outcomes[operation] == nil {
-        violate(.mutationIsRecorded, "\(operation) has no outcome")
-      }
+    for operation in intents.keys.sorted() where outcomes[operation] == nil {
+      violate(.mutationIsRecorded, "\(operation) has no outcome")
     }
     for mutation in ledger.mutations { checkRecorded(mutation, claims) }
     checkTruth(claims)

@@ -41,7 +41,7 @@ extension TortureWorld {
     if desired != declared && !takesBack {
       violate(
         .oneCommitPerPlan,
-        "\(intent.operationID) wants \(intent.key.name) = \(desired ?? -1), \(sha.prefix(4)) declares \(declared ?? -1)")
+        "\(intent.operationID) wants \(intent.key.name) = \(desired ?? -1), \(sha.suffix(4)) declares \(declared ?? -1)")
     }
     guard intent.action == .delete else { return }
     if case .nothing? = remote.commits[sha]?.content {
@@ -93,7 +93,6 @@ extension TortureWorld {
 
   /// What our client learns from an answer.
   mutating func noteAnswer(_ flight: Flight, _ response: SimulatedResponse) {
-    if flight.purpose == .token { ledger.tokenRequestsUnderWay = 0 }
     if response.status == 429, let seconds = response.header("Retry-After").flatMap({ Int64($0) }) {
       ledger.notBefore = max(ledger.notBefore, time + seconds * 1000)
     }
@@ -133,9 +132,12 @@ extension TortureWorld {
       }
       let known = ledger.knownVersions[old.id] ?? 0
       if let version = old.version,
-        let unseen = (ledger.foreignVersions[old.id] ?? []).first(where: { $0 > known && $0 <= version })
+        let unseen = (ledger.foreignVersions[old.id] ?? []).first(where: {
+          // What happens while a deletion is on its way nobody can know.
+          $0.version > known && $0.version <= version && $0.at < mutation.sentAt
+        })
       {
-        violate(.noBlindOverwrite, "version \(unseen) of \(name) was overwritten; the client knows \(known)")
+        violate(.noBlindOverwrite, "version \(unseen.version) of \(name) was overwritten; the client knows \(known)")
       }
     case (nil, nil): break
     }
@@ -165,7 +167,7 @@ extension TortureWorld {
     do { try organization.drift(request, now: serverNow) } catch { return }
     for change in LiveObjects(organization).changes(since: before) {
       trace.note(time, "by hand: \(change.name) \(change.before?.priority ?? -1) -> \(change.after?.priority ?? -1)")
-      if let version = change.after?.version { ledger.foreignVersions[change.id, default: []].insert(version) }
+      if let version = change.after?.version { ledger.foreignVersions[change.id, default: []].append((version, time)) }
     }
   }
 }

@@ -31,7 +31,7 @@ struct Ledger {
 
   // What our client knows and others did.
   var knownVersions: [ExactText: Int64] = [:]
-  var foreignVersions: [ExactText: Set<Int64>] = [:]
+  var foreignVersions: [ExactText: [(version: Int64, at: Int64)]] = [:]
 
   // People.
   var wentBack = false

@@ -27,7 +27,7 @@ struct Remote {
   mutating func push(_ content: Content, now: Instant) -> String {
     let number = order.count + 1
     let digits = String(number)
-    let sha = "c" + digits + String(repeating: "0", count: max(0, 39 - digits.utf8.count))
+    let sha = String(repeating: "c", count: max(0, 40 - digits.utf8.count)) + digits
     commits[sha] = Commit(
       info: CommitInfo(
         sha: sha, author: "Ada Author <ada@example.com>", subject: "Commit \(number)", branch: "main", time: now),

@@ -137,6 +137,7 @@ extension TortureWorld {
 
   mutating func arrive(_ flight: Flight, _ arrival: PlatformClient.Arrival) async {
     guard flight.life == life, process != nil else { return }
+    if flight.purpose == .token { ledger.tokenRequestsUnderWay = 0 }
     if case .answered(let response) = arrival {
       trace.note(time, "<- \(response.status) for \(flight.request.method) \(flight.request.path)")
       noteAnswer(flight, response)
