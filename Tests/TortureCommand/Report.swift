@@ -3,14 +3,14 @@ import Torture
 
 /// What a campaign tells people.
 enum Report {
-  static func play(_ histories: [History], named name: String, _ options: CampaignOptions, of all: Int) async throws {
+  static func play(_ histories: [History], named name: String, _ options: CampaignOptions) async throws {
     let clock = ContinuousClock()
     let start = clock.now
     var tally = Campaign.Tally()
     var left = histories[...]
     let limit = options.seconds.map { start.advanced(by: .seconds($0)) }
     while !left.isEmpty, limit.map({ clock.now < $0 }) ?? true {
-      let chunk = Array(left.prefix(2_000))
+      let chunk = Array(left.prefix(500))
       left = left.dropFirst(chunk.count)
       tally.add(await Campaign.play(chunk, threads: options.threads))
       if !tally.failures.isEmpty { break }
@@ -22,7 +22,7 @@ enum Report {
     let seconds = Double((clock.now - start).components.seconds) + Double((clock.now - start).components.attoseconds) / 1e18
     let rate = seconds > 0 ? Int(Double(tally.runs) / seconds) : 0
     Swift.print(
-      "\(name): \(tally.runs) of \(all) histories, \(tally.strikes) faults struck, \(tally.mutations) changes made, "
+      "\(name): \(tally.runs) of \(histories.count) histories, \(tally.strikes) faults struck, \(tally.mutations) changes made, "
         + "\(tally.lives) lives, \(rate) histories a second, \(tally.failures.count) violated something")
     guard let first = tally.failures.first else { return }
     for failure in tally.failures.prefix(10) { print(failure) }

@@ -6,7 +6,7 @@ struct TortureCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "torture",
     abstract: "Plays the product's core, client, journal and outbox through faults, in virtual time.",
-    subcommands: [Singles.self, Pairs.self, Seeds.self, Play.self])
+    subcommands: [Singles.self, Pairs.self, Seeds.self, Hunt.self, Play.self])
 }
 
 /// What all campaigns share.
@@ -27,18 +27,19 @@ struct Singles: AsyncParsableCommand {
 
   @OptionGroup var options: CampaignOptions
 
-  @Option(help: "Plays one part of so many, as PART/PARTS, so that a few runs together play everything.")
-  var share = "1/1"
+  @Option(help: "Begins with this part of so many, PART/PARTS: runs that are cut short together come by everything.")
+  var first = "1/1"
 
   func run() async throws {
-    let parts = share.split(separator: "/").compactMap { Int($0) }
+    let parts = first.split(separator: "/").compactMap { Int($0) }
     guard parts.count == 2, parts[1] > 0, (1...parts[1]).contains(parts[0]) else {
-      throw ValidationError("--share is PART/PARTS, such as 1/4")
+      throw ValidationError("--first is PART/PARTS, such as 3/16")
     }
     for workload in Workload.allCases {
       let all = await Campaign.singles(of: workload)
-      let histories = all.enumerated().filter { $0.offset % parts[1] == parts[0] - 1 }.map(\.element)
-      try await Report.play(histories, named: "single faults, \(workload.rawValue)", options, of: all.count)
+      let start = all.count * (parts[0] - 1) / parts[1]
+      let histories = Array(all[start...] + all[..<start])
+      try await Report.play(histories, named: "single faults, \(workload.rawValue)", options)
     }
   }
 }
@@ -51,7 +52,7 @@ struct Pairs: AsyncParsableCommand {
   func run() async throws {
     for workload in Workload.allCases {
       let histories = Campaign.pairs(of: workload)
-      try await Report.play(histories, named: "pairs, \(workload.rawValue)", options, of: histories.count)
+      try await Report.play(histories, named: "pairs, \(workload.rawValue)", options)
     }
   }
 }
@@ -69,7 +70,39 @@ struct Seeds: AsyncParsableCommand {
 
   func run() async throws {
     let histories = (0..<UInt64(max(0, count))).map { History.random(seed: from &+ $0) }
-    try await Report.play(histories, named: "random histories", options, of: histories.count)
+    try await Report.play(histories, named: "random histories", options)
+  }
+}
+
+struct Hunt: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Single faults and random histories by turns, until something is violated.",
+    discussion: "Prints the invariants that were violated, and nothing where none was.")
+
+  @Option(help: "Gives up after so many seconds.")
+  var seconds = 120
+
+  func run() async throws {
+    let clock = ContinuousClock()
+    let end = clock.now.advanced(by: .seconds(seconds))
+    var singles: [History] = []
+    for workload in Workload.allCases { singles += await Campaign.singles(of: workload) }
+    // A stride that shares no factor with the number of histories comes by all of them, far apart.
+    let stride = 997
+    var round = 0
+    while clock.now < end {
+      let batch = (0..<20).map { index in
+        let number = round * 20 + index
+        return number % 2 == 0 ? History.random(seed: UInt64(number)) : singles[number * stride % singles.count]
+      }
+      let tally = await Campaign.play(batch, threads: 2)
+      if !tally.failures.isEmpty {
+        let invariants = Set(tally.failures.flatMap { $0.violations.map(\.invariant) }).sorted()
+        print(invariants.map { "\($0.rawValue)" }.joined(separator: " "))
+        return
+      }
+      round += 1
+    }
   }
 }
 

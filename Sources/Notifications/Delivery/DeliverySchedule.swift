@@ -31,9 +31,14 @@ package enum DeliverySchedule {
     }
   }
 
-  /// When a delivery may be sent. A clock that was set back must not hold it back for years.
-  package static func wait(until next: Instant?, now: Instant) -> Int64 {
-    guard let next else { return 0 }
+  /// Milliseconds until a delivery may be sent. A clock that was set back since the last attempt says nothing about
+  /// how long ago that was: it must not hold anything back.
+  ///
+  /// - Parameters:
+  ///   - next: When it is due.
+  ///   - last: When it was last attempted; `nil` where it never was, and so is due.
+  package static func wait(until next: Instant?, after last: Instant?, now: Instant) -> Int64 {
+    guard let next, let last, last <= now else { return 0 }
     let wait = next.milliseconds(since: now)
     let longest = longestWait + Int64(Double(longestWait) * jitterShare)
     return wait > longest ? 0 : max(0, wait)

@@ -40,7 +40,8 @@ package struct DeliveryTurn: Sendable {
 
   package mutating func next(now: Instant) -> Step {
     if end == nil, let delivery = waiting.first {
-      let wait = DeliverySchedule.wait(until: delivery.nextAttempt, now: now)
+      let last = delivery.attempts == 0 ? nil : delivery.changed
+      let wait = DeliverySchedule.wait(until: delivery.nextAttempt, after: last, now: now)
       if wait > 0 { end = .wait(milliseconds: wait) }
     } else {
       end = end ?? .again

@@ -96,7 +96,7 @@ extension Reconciler {
           if write.id != object.id && !isEarlier { objects.append(object) }
           continue
         }
-        // After a restart the version that was written is not known: then nothing proves that a read is newer.
+        // Where no version tells, nothing proves that a read is newer.
         let isNewer = written.id != object.id || Self.isNewer(object.version, than: written.version)
         objects.append(isNewer && !isEarlier ? object : written)
       }

@@ -146,7 +146,7 @@ extension Reconciler {
     }
     var owned = AppliedObject(
       key: change.key, identity: change.identity, id: id, canonical: desired, commitSHA: run.commit.sha,
-      time: now.wall)
+      time: now.wall, version: result.live?.version)
     if run.kind == .compensation {
       // As it was before: what was not owned is not, and what was last applied is still that, whatever live was.
       guard let before = self.run?.ownedBefore[change.key] else {
@@ -156,7 +156,7 @@ extension Reconciler {
       }
       owned = AppliedObject(
         key: before.key, identity: before.identity, id: id, canonical: before.canonical, commitSHA: before.commitSHA,
-        time: before.time)
+        time: before.time, version: result.live?.version)
     } else if run.kind == .deployment && action == .adopt {
       // Somebody made it. It is ours, and may be pruned one day, only once a commit that declares it is in force.
       adoptedByRun.append(owned)

@@ -5,7 +5,7 @@ import RoutingModel
 /// What is checked at every step.
 extension TortureWorld {
   mutating func checkAfterStep() {
-    if let id = ledger.answeredTwice.first { violate(.modelAgrees, "request \(id.number) was answered out of turn") }
+    if let id = ledger.answeredTwice.popLast() { violate(.modelAgrees, "request \(id.number) was answered out of turn") }
   }
 
   /// An intent is the moment in which a change is decided.
@@ -19,6 +19,12 @@ extension TortureWorld {
         violate(.onlyValidCommits, "\(intent.operationID) is for \(sha), which is invalid")
       }
       checkContent(of: intent, sha)
+    }
+    for event in transaction.events where event.type == .driftDetected {
+      let name = event.resource?.identity.name ?? ""
+      if !ledger.touchedByOthers.contains(name) && ledger.failedCommits.isEmpty && ledger.unknownOutcomes == 0 {
+        violate(.driftIsToldOnce, "drift of \(name) is told, which nobody but us ever touched")
+      }
     }
     for audit in transaction.audits where ["created", "updated", "deleted", "adopted"].contains(audit.outcome) {
       let name = audit.resource?.identity.name
@@ -35,7 +41,7 @@ extension TortureWorld {
 
   private mutating func checkContent(of intent: Intent, _ sha: String) {
     guard intent.key.kind == "RoutingRule", let rules = remote.rules(of: sha) else { return }
-    let declared = rules[intent.key.name.string].map(Int64.init)
+    let declared = rules[intent.key.name].map(Int64.init)
     let desired = intent.desired?.object["priority"]?.numberValue?.int64
     let takesBack = ledger.failedCommits.contains(sha)
     if desired != declared && !takesBack {
@@ -47,7 +53,7 @@ extension TortureWorld {
     if case .nothing? = remote.commits[sha]?.content {
       violate(.emptyDeletesNothing, "\(intent.operationID) deletes \(intent.key.name) for an empty commit")
     }
-    let wasDeclared = ledger.inForce.contains { remote.rules(of: $0)?[intent.key.name.string] != nil }
+    let wasDeclared = ledger.inForce.contains { remote.rules(of: $0)?[intent.key.name] != nil }
     let isOurs = intent.liveID.map { ledger.madeByUs.contains($0) } ?? false
     if !wasDeclared && !isOurs {
       violate(.deletesNeedProof, "\(intent.operationID) deletes \(intent.key.name), which no commit in force declared")
@@ -65,16 +71,14 @@ extension TortureWorld {
         violate(.intentFirst, "\(id) writes without a durable intent")
         return
       }
-      if case .create(let key, _) = effect, ledger.unknownCreations.contains(key) {
-        violate(.oneObjectPerKey, "\(id) posts \(key.name) again, the outcome of a POST being unknown")
-      }
-    case .find(let key): ledger.unknownCreations.remove(key)
-    case .read, .wait, .record, .finish: break
+    case .read, .find, .wait, .record, .finish: break
     }
   }
 
   mutating func checkDeparture(_ flight: Flight) {
-    let window = ledger.departures.suffix(1_000).count { $0.life == life && time - $0.at < 60_000 }
+    let (life, time) = (life, time)
+    ledger.departures.removeAll { $0.life != life || time - $0.at >= 60_000 }
+    let window = ledger.departures.count
     ledger.departures.append((time, life))
     if window + 1 > history.options.requestsPerMinute {
       violate(.pacing, "\(window + 1) requests left within 60 s, the pace is \(history.options.requestsPerMinute)")
@@ -83,7 +87,14 @@ extension TortureWorld {
     case .token:
       ledger.tokenRequestsUnderWay += 1
       if ledger.tokenRequestsUnderWay > 1 { violate(.pacing, "two token requests are under way") }
-    case .write: ledger.writesSent += 1
+    case .write:
+      if flight.request.method == "POST", let key = flight.operation.flatMap({ ledger.openIntent(of: $0)?.key }),
+        ledger.unknownCreations.contains(key)
+      {
+        violate(.oneObjectPerKey, "\(key.name) is posted again, the outcome of a POST being unknown")
+      }
+      ledger.writesSent += 1
+      ledger.writesUnderWay += 1
     case .page, .read: break
     }
     if flight.purpose != .token && time < ledger.notBefore {
@@ -101,8 +112,12 @@ extension TortureWorld {
       guard let id = object["id"]?.textValue, let version = object["version"]?.numberValue?.int64 else { continue }
       ledger.knownVersions[id] = max(version, ledger.knownVersions[id] ?? 0)
     }
-    // A list shows what became of every creation.
-    if flight.purpose == .page { ledger.unknownCreations = [] }
+    // A list, or a part of it, shows what became of a creation.
+    if flight.request.path == ObjectKind.routingRule.path || flight.request.path == ObjectKind.skillGroup.path,
+      flight.request.method == "GET"
+    {
+      ledger.unknownCreations = []
+    }
   }
 
   mutating func noteList(_ event: ReconcilerEvent) {
@@ -113,10 +128,10 @@ extension TortureWorld {
   /// The organisation carried a write out.
   mutating func checkMutation(_ mutation: Mutation, before: LiveObjects) {
     let change = mutation.change
-    let name = change.name.string
+    let name = change.name
     let isEverDeclared =
       remote.order.contains { remote.rules(of: $0)?[name] != nil }
-      || change.name == Declared.groupName && remote.order.contains { remote.declaresGroup($0) }
+      || name == Declared.groupName && remote.order.contains { remote.declaresGroup($0) }
     if !isEverDeclared { violate(.onlyOwnObjects, "\(name) was changed, which no commit declares") }
     switch (change.before, change.after) {
     case (nil, let made?):
@@ -143,31 +158,64 @@ extension TortureWorld {
     }
   }
 
+  /// The reference model: a read that led to nothing means that live is what the commit in force declares.
+  mutating func checkModel(_ state: LiveState, readAt start: Int64) {
+    guard let process, process.core.status(now).verdict == .inSync, let sha = ledger.inForce.last,
+      let declared = remote.rules(of: sha), state.kinds.values.allSatisfy(\.complete), ledger.writesUnderWay == 0,
+      start > ledger.lastForeignChange + Int64(history.rates.staleness)
+    else { return }
+    let live = LiveObjects(organization)
+    for (name, priority) in declared.sorted(by: { $0.key < $1.key }) {
+      let found = live.rules(named: name)
+      if found.map(\.priority) != [Int64(priority)] {
+        violate(
+          .modelAgrees, "in sync with \(sha.suffix(4)), but \(name) is \(found.map { $0.priority ?? -1 }), not \(priority)")
+      }
+    }
+    for object in live.objects.values.sorted(by: { $0.id < $1.id }) where object.kind == "RoutingRule" {
+      if declared[object.name] == nil && ledger.applied.values.contains(where: { $0.id == object.id }) {
+        violate(.modelAgrees, "in sync with \(sha.suffix(4)), but \(object.name) is still there")
+      }
+    }
+  }
+
   // MARK: People at the organisation
 
-  mutating func edit(_ name: String, _ priority: Int) {
+  mutating func edit(_ name: ExactText, _ priority: Int) {
     byHand(["action": "change", "identity": identity(name), "fields": ["priority": .integer(Int64(priority))]])
   }
 
-  mutating func delete(_ name: String) { byHand(["action": "delete", "identity": identity(name)]) }
+  mutating func delete(_ name: ExactText) { byHand(["action": "delete", "identity": identity(name)]) }
 
-  mutating func make(_ name: String, _ priority: Int) {
-    let exists = !LiveObjects(organization).rules(named: ExactText(name)).isEmpty
+  mutating func make(_ name: ExactText, _ priority: Int) {
+    let exists = !LiveObjects(organization).rules(named: name).isEmpty
     if exists { return }
-    var fields = Declared.fields(ExactText(name), priority)
+    var fields = Declared.fields(name, priority)
     fields["queue"] = .string(Declared.queue)
     byHand(["action": "create", "fields": .object(fields)])
   }
 
-  private func identity(_ name: String) -> JSONValue { ["name": .string(name), "queue": .string(Declared.queue)] }
+  private func identity(_ name: ExactText) -> JSONValue { ["name": .string(name), "queue": .string(Declared.queue)] }
 
   private mutating func byHand(_ request: JSONValue) {
     let before = LiveObjects(organization)
     // Nobody can change what is not there.
     do { try organization.drift(request, now: serverNow) } catch { return }
     for change in LiveObjects(organization).changes(since: before) {
+      ledger.lastForeignChange = time
+      ledger.touchedByOthers.insert(change.name)
       trace.note(time, "by hand: \(change.name) \(change.before?.priority ?? -1) -> \(change.after?.priority ?? -1)")
       if let version = change.after?.version { ledger.foreignVersions[change.id, default: []].append((version, time)) }
+    }
+  }
+}
+
+extension ReconcilerEffect {
+  /// Whether nothing but time follows from it.
+  var isTimer: Bool {
+    switch self {
+    case .schedule, .answer: true
+    case .fetch, .load, .readLive, .operation, .commit, .stopped: false
     }
   }
 }

@@ -28,9 +28,15 @@ struct Ledger {
   var tokenRequestsUnderWay = 0
   var notBefore: Int64 = 0
   var writesSent = 0
+  /// Sent, and neither carried out nor lost on the way.
+  var writesUnderWay = 0
 
   // What our client knows and others did.
   var knownVersions: [ExactText: Int64] = [:]
+  var lastForeignChange: Int64 = -1
+  var touchedByOthers: Set<ExactText> = []
+  /// Writes whose outcome nobody was told at once.
+  var unknownOutcomes = 0
   var foreignVersions: [ExactText: [(version: Int64, at: Int64)]] = [:]
 
   // People.
@@ -38,7 +44,7 @@ struct Ledger {
   var clockJumped = false
   private(set) var asked: [RequestID: Int] = [:]
   private(set) var answers: [RequestID: RequestAnswer] = [:]
-  private(set) var answeredTwice: [RequestID] = []
+  var answeredTwice: [RequestID] = []
   private(set) var toldTips: [String] = []
 
   mutating func asked(_ id: RequestID, life: Int) { asked[id] = life }
@@ -72,12 +78,16 @@ struct Ledger {
     deliveredUpdates += updates.count { $0.result == .delivered }
   }
 
-  /// A write was carried out; whether its sender will know is another matter.
+  /// A write was carried out, or lost on the way; whether its sender will know is another matter.
   mutating func landed(_ flight: TortureWorld.Flight, _ arrival: PlatformClient.Arrival) {
     guard flight.request.method == "POST", let operation = flight.operation, let key = key(of: operation) else {
       return
     }
-    if case .lost = arrival { unknownCreations.insert(key) }
+    switch arrival {
+    case .lost: unknownCreations.insert(key)
+    case .answered(let response) where [500, 502, 504].contains(response.status): unknownCreations.insert(key)
+    case .answered: break
+    }
   }
 
   /// The intent that is open for an operation: its newest.

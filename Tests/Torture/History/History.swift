@@ -1,7 +1,9 @@
+package import RoutingModel
+
 /// What somebody does to the world at one time.
 package enum Act: Hashable, Sendable {
   /// Rules by name with their priority, and whether the skill group is declared.
-  case push([String: Int], group: Bool)
+  case push([ExactText: Int], group: Bool)
   case pushInvalid
   /// A commit with one rule that the organisation refuses for good.
   case pushRefused
@@ -9,9 +11,9 @@ package enum Act: Hashable, Sendable {
   case rewind(back: Int)
   case empty
   case hint
-  case edit(String, Int)
-  case delete(String)
-  case make(String, Int)
+  case edit(ExactText, Int)
+  case delete(ExactText)
+  case make(ExactText, Int)
   case sync
   case suspend(milliseconds: Int64?)
   case resume
@@ -69,7 +71,8 @@ package struct History: Hashable, Sendable {
     package var adopts = true
     package var prunes = true
     package var concurrency = 4
-    package var namesAreUnique = true
+    /// Objects on a page of a list; 2 spreads a handful over several.
+    package var pageSize = 100
     package var requestsPerMinute = 300
     package var tokenLifetimeSeconds = 86_400
 

@@ -1,5 +1,8 @@
+import RoutingModel
+
 extension History {
-  private static let names = ["A", "B", "C", "D", "E"]
+  /// The last two look the same and are equal as Swift strings: one is composed, the other is not.
+  private static let names: [ExactText] = ["A", "B", "C", "\u{C9}", "E\u{301}"]
 
   /// A random history: each seed draws its settings, a swarm of faults, and what everybody does.
   package static func random(seed: UInt64) -> History {
@@ -10,7 +13,7 @@ extension History {
     history.options.adopts = random.chance(80)
     history.options.prunes = random.chance(75)
     history.options.concurrency = random.chance(50) ? 16 : 2
-    history.options.namesAreUnique = random.chance(70)
+    history.options.pageSize = random.chance(50) ? 2 : 100
     history.options.requestsPerMinute = random.chance(80) ? 300 : 60
     history.options.tokenLifetimeSeconds = random.chance(80) ? 86_400 : 40
     func some(_ percent: Int) -> Int { random.chance(40) ? percent : 0 }
@@ -56,7 +59,7 @@ extension History {
   }
 
   private static func push(_ random: inout SplitMix) -> Act {
-    var rules: [String: Int] = [:]
+    var rules: [ExactText: Int] = [:]
     for name in names where random.chance(60) { rules[name] = random.number(0...9) }
     return .push(rules, group: random.chance(30))
   }

@@ -1,3 +1,5 @@
+import RoutingModel
+
 /// The histories that every single fault is tried in.
 package enum Workload: String, CaseIterable, Sendable {
   /// First deployment, a change with a creation and a deletion, drift that is repaired.
@@ -11,6 +13,7 @@ package enum Workload: String, CaseIterable, Sendable {
     var history = History(name: rawValue, seed: 7)
     switch self {
     case .deployment:
+      history.options.pageSize = 2
       history.acts = [
         .init(0, .push(["A": 1, "B": 2], group: true)),
         .init(6_000, .push(["A": 3, "C": 4], group: true)), .init(6_010, .hint),

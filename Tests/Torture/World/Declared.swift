@@ -6,16 +6,16 @@ import RoutingModel
 enum Declared {
   static let place = SourceLocation(file: "rules.yaml", line: 1, column: 1)
   static let queue: ExactText = "Support"
-  static let refusedName = "Refused"
+  static let refusedName: ExactText = "Refused"
   static let groupName: ExactText = "Experts"
   /// Larger than the organisation takes (`Switches.largestBodyBytes` of the simulation).
   static let refusedLength = 3_000
   static let largestBody = 2_048
 
-  static func state(_ rules: [String: Int], group: Bool, refused: Bool = false) -> DesiredState {
-    var resources = rules.sorted { $0.key < $1.key }.map { rule(ExactText($0.key), $0.value, "") }
+  static func state(_ rules: [ExactText: Int], group: Bool, refused: Bool = false) -> DesiredState {
+    var resources = rules.sorted { $0.key < $1.key }.map { rule($0.key, $0.value, "") }
     if refused {
-      resources.append(rule(ExactText(refusedName), 1, String(repeating: "x", count: refusedLength)))
+      resources.append(rule(refusedName, 1, String(repeating: "x", count: refusedLength)))
     }
     if group {
       let body = JSONObject([
@@ -68,6 +68,7 @@ extension TortureWorld {
     switches.lagMilliseconds = history.rates.staleness
     switches.requestLogEntries = 0
     switches.gzip = false
+    switches.largestPage = history.options.pageSize
     var world = World(seed: history.seed, clients: [client], switches: switches)
     let start = VirtualClock().now.wall
     do {

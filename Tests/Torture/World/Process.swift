@@ -36,7 +36,7 @@ extension TortureWorld {
     settings.onDrift = history.options.heals || isHealed ? .heal : .report
     settings.plan.adopt = history.options.adopts || isHealed ? .update : .never
     settings.plan.prune = history.options.prunes || isHealed ? .auto : .confirm
-    settings.plan.limits = GuardLimits(maxChanged: .percent(100), maxDeleted: .percent(100), smallestSet: 0)
+    settings.plan.limits = GuardLimits(maxChanged: .count(100), maxDeleted: .count(100), smallestSet: 0)
     settings.pollInterval = 15_000
     settings.driftInterval = 30_000
     settings.concurrency = history.options.concurrency

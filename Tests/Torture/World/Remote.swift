@@ -4,10 +4,10 @@ import RoutingModel
 /// The git remote: commits and the branch's tip.
 struct Remote {
   enum Content {
-    case rules([String: Int], group: Bool)
+    case rules([ExactText: Int], group: Bool)
     case invalid
     /// Valid, but with a rule that the organisation refuses for good.
-    case refused([String: Int])
+    case refused([ExactText: Int])
     case nothing
   }
 
@@ -49,7 +49,7 @@ struct Remote {
   }
 
   /// Rules by name with their priority, as the commit declares them.
-  func rules(of sha: String) -> [String: Int]? {
+  func rules(of sha: String) -> [ExactText: Int]? {
     switch commits[sha]?.content {
     case .rules(let rules, _): rules
     case .refused(let rules): rules.merging([Declared.refusedName: 1]) { first, _ in first }

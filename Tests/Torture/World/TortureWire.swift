@@ -49,13 +49,18 @@ extension TortureWorld {
       exchange: exchange, request: request, purpose: purpose, operation: operation, life: life, sentAt: time)
     checkDeparture(flight)
     wireFault = nil
-    guard await reach(Self.leaves(purpose)) else { return }
+    guard await reach(Self.leaves(purpose)) else {
+      if purpose == .write { ledger.writesUnderWay -= 1 }
+      return
+    }
     flight.fault = wireFault ?? (isBad(history.rates.exchange) ? Self.wireFaults[random.number(0...8)] : nil)
     wireFault = nil
     trace.note(time, "-> \(request.method) \(request.path)\(flight.fault.map { " (\($0.rawValue))" } ?? "")")
     if flight.fault == .loseRequest {
+      if purpose == .write { ledger.writesUnderWay -= 1 }
       // Refused at once, or silence until the client gives up: only the first is known not to have been sent.
       let isRefused = random.chance(50)
+      if purpose == .write && !isRefused { ledger.landed(flight, .lost(sent: true)) }
       schedule(.arrives(flight, .lost(sent: !isRefused)), after: isRefused ? 1 : 30_000)
     } else {
       schedule(.lands(flight), after: flight.fault == .slow ? 20_000 : delay())
@@ -93,6 +98,7 @@ extension TortureWorld {
 
   /// The organisation carries a request out.
   mutating func land(_ flight: Flight) async {
+    if flight.purpose == .write { ledger.writesUnderWay -= 1 }
     if flight.fault == .revokeToken { organization.revokeTokens() }
     var response: SimulatedResponse
     switch flight.fault {
@@ -111,7 +117,10 @@ extension TortureWorld {
     }
     _ = await reach(Self.lands(flight.purpose))
     let arrival = PlatformClient.Arrival(response)
-    if flight.purpose == .write { ledger.landed(flight, arrival) }
+    if flight.purpose == .write {
+      ledger.landed(flight, arrival)
+      if flight.fault != nil || flight.life != life { ledger.unknownOutcomes += 1 }
+    }
     schedule(.arrives(flight, arrival), after: delay())
   }
 

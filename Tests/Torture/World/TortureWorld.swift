@@ -127,6 +127,9 @@ package struct TortureWorld {
     let now = self.now
     let effects = process?.core.step(event, now: now) ?? []
     checkAfterStep()
+    if case .liveRead(.success(let state), let startedAt) = event, effects.allSatisfy(\.isTimer) {
+      checkModel(state, readAt: startedAt.uptime.milliseconds)
+    }
     for effect in effects {
       guard life == self.life, process != nil else { return }
       await perform(effect)
