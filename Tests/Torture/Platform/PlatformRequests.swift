@@ -42,7 +42,23 @@ extension PlatformClient {
       let number = number()
       requests[number] = Request(
         owner: owner, part: part, number: asked.number, attempts: CallAttempts(asked.call))
-      demandToken(number, now)
+      if let request = requests[number] { take(request.attempts.begin(), number, now) }
+    }
+  }
+
+  private mutating func take(_ step: CallAttempts.Step, _ number: Int, _ now: Now) {
+    guard let request = requests[number] else { return }
+    switch step {
+    case .getToken: getToken(number, now)
+    case .waitForTurn(let token): queue.append(.request(number, token))
+    case .send(let token, let admitted):
+      send(request.attempts.call.request(settings, token), .request(number, token, admitted: admitted))
+    case .rest(let milliseconds, _):
+      let end = now.uptime.advanced(byMilliseconds: milliseconds)
+      sleepers.append(Sleeper(end: end, owner: request.owner, who: .request(number)))
+    case .finished(let outcome):
+      requests[number] = nil
+      answered(request.owner, part: request.part, request.number, outcome, now)
     }
   }
 
@@ -60,7 +76,7 @@ extension PlatformClient {
     {
       switch sleepers.remove(at: index).who {
       case .token: queue.append(.token)
-      case .request(let number): demandToken(number, now)
+      case .request(let number): if let request = requests[number] { take(request.attempts.begin(), number, now) }
       case .purpose(let id): waited(id)
       }
     }
@@ -70,12 +86,8 @@ extension PlatformClient {
       case .token: send(TokenFetch.request(settings, credentials), .token(admitted: now.uptime))
       case .request(let number, let token):
         guard let request = requests[number] else { continue }
-        // The wait may have been longer than the token's life.
-        guard tokens.isCurrent(token, at: now.uptime) else {
-          demandToken(number, now)
-          continue
-        }
-        send(request.attempts.call.request(settings, token), .request(number, token, admitted: now.uptime))
+        let isCurrent = tokens.isCurrent(token, at: now.uptime)
+        take(request.attempts.admitted(token, at: now.uptime, isCurrent: isCurrent), number, now)
       }
     }
     announcePause(now)
@@ -111,10 +123,10 @@ extension PlatformClient {
           request.method, WebAddress(request.url)?.target ?? "/", headers: headers, body: request.body)))
   }
 
-  private mutating func demandToken(_ number: Int, _ now: Now) {
+  private mutating func getToken(_ number: Int, _ now: Now) {
     guard let request = requests[number] else { return }
     switch tokens.demand(at: now.uptime) {
-    case .use(let token): queue.append(.request(number, token))
+    case .use(let token): take(request.attempts.got(.success(token)), number, now)
     case .wait: withoutToken.append(number)
     case .fetch:
       secrets.remember(TokenFetch.secrets(of: credentials))
@@ -144,16 +156,13 @@ extension PlatformClient {
       fetch = nil
       let waiting = withoutToken
       withoutToken = []
-      switch result {
-      case .success(let given):
+      let token = result.map { given in
         self.secrets.remember([given.text])
-        let token = tokens.received(given.text, lifeSeconds: given.lifeSeconds, at: now.uptime)
-        for number in waiting { queue.append(.request(number, token)) }
-      case .failure(let failure):
-        tokens.renewalFailed()
-        for number in waiting {
-          if let request = requests[number] { finish(number, request.attempts.without(token: failure), now) }
-        }
+        return tokens.received(given.text, lifeSeconds: given.lifeSeconds, at: now.uptime)
+      }
+      if case .failure = token { tokens.renewalFailed() }
+      for number in waiting {
+        if let request = requests[number] { take(request.attempts.got(token), number, now) }
       }
     }
   }
@@ -166,21 +175,10 @@ extension PlatformClient {
     let attempt = Attempt(arrival.result(within: settings.responseBytes), wall: now.wall)
     _ = pacer.learn(from: attempt, admittedAt: admitted, now: now.uptime, random: jitter())
     if attempt.rejectsToken { tokens.rejected(generation: token.generation) }
-    let next = request.attempts.answered(
+    let step = request.attempts.answered(
       attempt, latencyMilliseconds: now.uptime.milliseconds(since: admitted), answersToAll: pacer.answers,
       random: jitter(), hiding: secrets.redacted)
     requests[number] = request
-    switch next {
-    case .finished(let outcome): finish(number, outcome, now)
-    case .attempt: demandToken(number, now)
-    case .attemptAfter(let milliseconds, _):
-      let end = now.uptime.advanced(byMilliseconds: milliseconds)
-      sleepers.append(Sleeper(end: end, owner: request.owner, who: .request(number)))
-    }
-  }
-
-  private mutating func finish(_ number: Int, _ outcome: CallOutcome, _ now: Now) {
-    guard let request = requests.removeValue(forKey: number) else { return }
-    answered(request.owner, part: request.part, request.number, outcome, now)
+    take(step, number, now)
   }
 }

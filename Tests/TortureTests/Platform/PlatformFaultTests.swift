@@ -68,10 +68,11 @@ import Torture
     #expect(play.world.rules(named: "Three") == 1 && play.requests("POST").count == before + 1)
   }
 
-  @Test(arguments: [
-    "shift change=moveToFront", "shift change=moveToEnd", "shift change=insertFirst", "shift change=deleteFirst",
-    "duplicate",
-  ], ["", " next=1", " probability=0.3"])
+  @Test(
+    arguments: [
+      "shift change=moveToFront", "shift change=moveToEnd", "shift change=insertFirst", "shift change=deleteFirst",
+      "duplicate",
+    ], ["", " next=1", " probability=0.3"])
   func aReadIsEitherRightOrSaysThatItIsNot(fault: String, trigger: String) throws {
     var play = Play(rules: 120) { $0.largestPage = 25 }
     play.world.faults.add(try Fault(words: fault + trigger + " path=/api/v2/routing/rules"))
@@ -112,7 +113,7 @@ import Torture
       play.start(Ask.everything)
       play.start(Ask.operation(Ask.create(try play.world.key("Fresh"))))
       let ended = play.run()
-    #expect(ended)
+      #expect(ended)
       return play.trace
     }
     let first = try trace()

@@ -85,8 +85,10 @@ struct Play {
   /// Until nothing is to come any more. `false`: it never ends.
   mutating func run() -> Bool {
     for _ in 0..<Self.longest {
-      guard let index = events.indices.min(by: { (events[$0].at, events[$0].order) < (events[$1].at, events[$1].order) })
-      else { return true }
+      let earlier: (Int, Int) -> Bool = { one, other in
+        (events[one].at, events[one].order) < (events[other].at, events[other].order)
+      }
+      guard let index = events.indices.min(by: earlier) else { return true }
       let (at, _, event) = events.remove(at: index)
       time = max(time, at)
       switch event {
