@@ -10,8 +10,7 @@ extension PlatformClient {
   struct Request: Sendable {
     let owner: CallID
     let part: Int
-    /// The call's number within its conversation.
-    let number: Int
+    let asked: Ask<HeldConversation.Answer>
     var attempts: CallAttempts
   }
 
@@ -37,11 +36,10 @@ extension PlatformClient {
     let who: Who
   }
 
-  mutating func ask(_ calls: [NumberedCall], _ owner: CallID, part: Int, _ now: Now) {
-    for asked in calls {
+  mutating func ask(_ asks: [Ask<HeldConversation.Answer>], _ owner: CallID, part: Int, _ now: Now) {
+    for asked in asks {
       let number = number()
-      requests[number] = Request(
-        owner: owner, part: part, number: asked.number, attempts: CallAttempts(asked.call))
+      requests[number] = Request(owner: owner, part: part, asked: asked, attempts: CallAttempts(asked.call))
       if let request = requests[number] { take(request.attempts.begin(), number, now) }
     }
   }
@@ -58,7 +56,8 @@ extension PlatformClient {
       sleepers.append(Sleeper(end: end, owner: request.owner, who: .request(number)))
     case .finished(let outcome):
       requests[number] = nil
-      answered(request.owner, part: request.part, request.number, outcome, now)
+      let answer = request.asked.understand(outcome, secrets.redacted)
+      answered(request.owner, part: request.part, request.asked.number, answer, now)
     }
   }
 
@@ -83,7 +82,9 @@ extension PlatformClient {
     while !queue.isEmpty, pacer.earliest(at: now.uptime) <= now.uptime {
       pacer.admit(at: now.uptime)
       switch queue.removeFirst() {
-      case .token: send(TokenFetch.request(settings, credentials), .token(admitted: now.uptime))
+      case .token:
+        secrets.remember(TokenFetch.secrets(of: credentials))
+        send(TokenFetch.request(settings, credentials), .token(admitted: now.uptime))
       case .request(let number, let token):
         guard let request = requests[number] else { continue }
         let isCurrent = tokens.isCurrent(token, at: now.uptime)
@@ -129,7 +130,6 @@ extension PlatformClient {
     case .use(let token): take(request.attempts.got(.success(token)), number, now)
     case .wait: withoutToken.append(number)
     case .fetch:
-      secrets.remember(TokenFetch.secrets(of: credentials))
       withoutToken.append(number)
       fetch = (TokenFetch(), request.owner)
       queue.append(.token)

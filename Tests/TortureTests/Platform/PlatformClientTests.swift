@@ -111,4 +111,15 @@ import Torture
     }
     #expect(error.status == 401)
   }
+
+  @Test func aChangedSecretIsUsedForTheNextToken() throws {
+    var play = Play(rules: 10)
+    _ = try play.live(Ask.rules).get()
+    play.world.clients = [OAuthClient(id: "client", secret: "n3w-canary", name: "A")]
+    play.world.revokeTokens()
+    guard case .failure(.credentials) = try play.live(Ask.rules) else { return #expect(Bool(false)) }
+    play.client.credentials = ClientCredentials(clientID: "client", clientSecret: "n3w-canary")
+    let state = try play.live(Ask.rules).get()
+    #expect(state.kinds["RoutingRule"]?.objects.count == 10)
+  }
 }

@@ -21,6 +21,11 @@ import Torture
     "status status=503 path=/oauth/token",
   ]
 
+  static let lookups = [
+    "", "status status=503 next=2", "status status=404", "status status=403", "garbage next=2", "emptyBody",
+    "reset commit=after next=1", "revokeTokens next=1", "revokeTokens", "rateLimit seconds=2 next=1",
+  ]
+
   static let writes = [
     "", "reset commit=before", "reset commit=after", "status status=500 commit=before",
     "status status=500 commit=after", "status status=408 commit=after", "status status=413", "status status=403",
@@ -85,6 +90,36 @@ import Torture
       let requests = server.withWorld { world in world.requests.count { $0.method == method } }
       #expect(requests == play.world.requests.count { $0.method == method }, "\(words)")
       #expect(server.withWorld { $0.objects(.routingRule).count } == play.world.objects(.routingRule).count, "\(words)")
+    }
+  }
+
+  @Test(arguments: lookups, Switches.NameFilter.allCases)
+  func lookingForOneComesToTheSame(words: String, filter: Switches.NameFilter) async throws {
+    let world = try world(words) {
+      $0.nameFilter = filter
+      $0.rulesList = .headers
+    }
+    var play = play(world)
+    let wanted = try #require(world.objects(.routingRule).last)
+    let id = try #require(wanted["id"]?.textValue)
+    let scope = try #require(wanted["queue"]?["id"]?.textValue)
+    let keys = ["\(try #require(wanted["name"]?.stringValue))", "RULE 00001", "Rule*", "nobody"].map { name in
+      ResourceKey(kind: "RoutingRule", scope: scope, name: ExactText(name))
+    }
+    let read = Result { try play.read("RoutingRule", id) }
+    let found = keys.map { key in Result { try play.found(key) } }
+    try await overHTTP(world) { organization, _ in
+      let rule = ResourceKind.routingRule
+      let realRead = await result { () async throws(ReadFailure) in
+        try await organization.read(rule, id: id, fields: .standard).0
+      }
+      #expect(told(realRead) == told(read), "\(words)")
+      for (key, simulated) in zip(keys, found) {
+        let real = await result { () async throws(ReadFailure) in
+          try await organization.find(rule, key, fields: .standard).0
+        }
+        #expect(told(real) == told(simulated), "\(words) \(key)")
+      }
     }
   }
 
@@ -158,6 +193,18 @@ import Torture
     case .permission(let error): "permission \(error.status) \(error.code ?? "")"
     case .refused(let error): "refused \(error.status) \(error.code ?? "")"
     case .unavailable: "unavailable"
+    }
+  }
+
+  private func result<Value>(_ body: () async throws(ReadFailure) -> Value) async -> Result<Value, any Error> {
+    do { return .success(try await body()) } catch { return .failure(error) }
+  }
+
+  private func told<Value>(_ result: Result<Value, any Error>) -> String {
+    switch result {
+    case .success(let value): "\(value)"
+    case .failure(let failure as ReadFailure): kind(failure)
+    case .failure(let failure): "\(failure)"
     }
   }
 
