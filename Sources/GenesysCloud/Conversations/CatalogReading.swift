@@ -2,6 +2,7 @@ package import RoutingModel
 
 /// Reads a list that manifests refer to; only a list that was read as one is of any use.
 package struct CatalogReading: Conversation {
+  package typealias Answer = ReadAnswer<PageAnswer<ReferenceEntry>>
   package typealias Outcome = Result<CatalogListing, ReadFailure>
 
   private let catalog: ReferenceCatalog
@@ -15,15 +16,15 @@ package struct CatalogReading: Conversation {
 
   package var pages: PagesCounted { list.pages }
 
-  package mutating func begin() -> Turn<Outcome> { forwarded(list.begin()) }
+  package mutating func begin() -> Turn<Answer, Outcome> { forwarded(list.begin()) }
 
-  package mutating func answered(_ number: Int, _ outcome: CallOutcome, hiding: (String) -> String) -> Turn<Outcome> {
-    forwarded(list.answered(number, outcome, hiding: hiding))
+  package mutating func answered(_ number: Int, _ answer: Answer) -> Turn<Answer, Outcome> {
+    forwarded(list.answered(number, answer))
   }
 
-  private func forwarded(_ turn: Turn<ListReader<ReferenceEntry>.Outcome>) -> Turn<Outcome> {
+  private func forwarded(_ turn: Turn<Answer, ListReader<ReferenceEntry>.Outcome>) -> Turn<Answer, Outcome> {
     switch turn {
-    case .ask(let calls): return .ask(calls)
+    case .ask(let asked): return .ask(asked)
     case .finished(.failure(let failure)): return .finished(.failure(failure))
     case .finished(.success(let read)):
       guard read.available else {

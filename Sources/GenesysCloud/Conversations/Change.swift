@@ -3,6 +3,11 @@ package import RoutingModel
 
 /// One create, update or delete.
 package struct Change: Conversation {
+  package enum Answer: Sendable {
+    case read(ReadAnswer<JSONValue?>)
+    case written(WriteOutcome)
+  }
+
   package typealias Outcome = WriteOutcome
 
   private enum Stage: Sendable {
@@ -58,10 +63,12 @@ package struct Change: Conversation {
     stage = .sending(APICall(method: "DELETE", path: settings.objectPath(kind, id)))
   }
 
-  package mutating func begin() -> Turn<WriteOutcome> {
+  package mutating func begin() -> Turn<Answer, WriteOutcome> {
     switch stage {
     case .settled(let outcome): return .finished(outcome)
-    case .sending(let call): return .ask([NumberedCall(number: 0, call: call)])
+    case .sending(let call):
+      let (kind, fields, before) = (kind, fields, before)
+      return .ask([Ask(number: 0, call: call) { .written(Self.classified($0, after: before, kind, fields, $1)) }])
     case .reading(var reading, let desired, let path):
       let turn = reading.begin()
       stage = .reading(reading, desired: desired, path: path)
@@ -69,24 +76,22 @@ package struct Change: Conversation {
     }
   }
 
-  package mutating func answered(
-    _ number: Int, _ outcome: CallOutcome, hiding: (String) -> String
-  ) -> Turn<WriteOutcome> {
-    switch stage {
-    case .settled(let outcome): return .finished(outcome)
-    case .sending: return .finished(classified(outcome, hiding))
-    case .reading(var reading, let desired, let path):
-      let turn = reading.answered(number, outcome, hiding: hiding)
+  package mutating func answered(_ number: Int, _ answer: Answer) -> Turn<Answer, WriteOutcome> {
+    switch (stage, answer) {
+    case (_, .written(let outcome)): return .finished(outcome)
+    case (.reading(var reading, let desired, let path), .read(let answer)):
+      let turn = reading.answered(number, answer)
       stage = .reading(reading, desired: desired, path: path)
       return forwarded(turn, desired, path)
+    case (.settled, .read), (.sending, .read): return .ask([])
     }
   }
 
   private mutating func forwarded(
-    _ turn: Turn<Reading<JSONValue?>.Outcome>, _ desired: CanonicalForm, _ path: String
-  ) -> Turn<WriteOutcome> {
+    _ turn: Turn<ReadAnswer<JSONValue?>, Reading<JSONValue?>.Outcome>, _ desired: CanonicalForm, _ path: String
+  ) -> Turn<Answer, WriteOutcome> {
     switch turn {
-    case .ask(let calls): return .ask(calls)
+    case .ask(let asked): return .ask(asked.map { $0.map(Answer.read) })
     case .finished(.failure(let failure)):
       switch failure {
       case .permission(let remote), .refused(let remote): return .finished(.refused(remote, .none))
@@ -105,7 +110,10 @@ package struct Change: Conversation {
     }
   }
 
-  private func classified(_ outcome: CallOutcome, _ hiding: (String) -> String) -> WriteOutcome {
+  private static func classified(
+    _ outcome: CallOutcome, after before: Exchange, _ kind: ResourceKind, _ fields: CallFields?,
+    _ hiding: (String) -> String
+  ) -> WriteOutcome {
     switch outcome {
     case .noCredentials(let reason, let exchange):
       return .refused(RemoteError(status: 401, code: nil, message: reason), exchange.following(before))
@@ -113,7 +121,7 @@ package struct Change: Conversation {
     case .unknown(let reason, let exchange): return .unknown(reason: reason, exchange.following(before))
     case .answered(let response, let exchange):
       let exchange = exchange.following(before)
-      if (200..<300).contains(response.status) { return .done(object(response), exchange) }
+      if (200..<300).contains(response.status) { return .done(object(response, kind, fields), exchange) }
       let error = RemoteErrorReader.read(response, hiding: hiding)
       switch (response.status, error.code) {
       case (409, _), (400, "duplicate.name"): return .conflict(error, exchange)
@@ -124,7 +132,9 @@ package struct Change: Conversation {
   }
 
   /// The object in a successful answer, where it shows a whole one.
-  private func object(_ response: IncomingResponse) -> LiveObject? {
+  private static func object(
+    _ response: IncomingResponse, _ kind: ResourceKind, _ fields: CallFields?
+  ) -> LiveObject? {
     guard let fields, let json = try? JSONReader.read(response.body), kind.isWhole(json) else { return nil }
     return try? LiveObject(kind: kind, json: json, fields: fields)
   }

@@ -5,6 +5,7 @@ package import RoutingModel
 /// The server's filter may ignore case, match prefixes or read `*` as a pattern, so what it returns is only a
 /// choice of candidates; names are compared here, by their bytes.
 package struct Finding: Conversation {
+  package typealias Answer = ListingAnswer
   package typealias Outcome = Result<(objects: [LiveObject], exchange: Exchange), ReadFailure>
 
   private let kind: ResourceKind
@@ -35,25 +36,31 @@ package struct Finding: Conversation {
     return first > 0x20 && last > 0x20 && name.string.utf8.allSatisfy { !Array("*?%,\"'\\".utf8).contains($0) }
   }
 
-  package mutating func begin() -> Turn<Outcome> { listed(list.begin()) }
+  package mutating func begin() -> Turn<Answer, Outcome> { listed(list.begin()) }
 
-  package mutating func answered(_ number: Int, _ outcome: CallOutcome, hiding: (String) -> String) -> Turn<Outcome> {
-    guard var reading else { return listed(list.answered(number, outcome, hiding: hiding)) }
-    switch reading.answered(number, outcome, hiding: hiding) {
-    case .ask(let calls):
-      self.reading = reading
-      return .ask(calls)
-    case .finished(.failure(let failure)): return .finished(.failure(failure))
-    case .finished(.success((let object, let one))):
-      exchange = one.following(exchange)
-      if let object { found.append(object) }
-      return next()
+  package mutating func answered(_ number: Int, _ answer: Answer) -> Turn<Answer, Outcome> {
+    switch answer {
+    case .page(let answer): return listed(list.answered(number, answer))
+    case .object(let answer):
+      guard var reading else { return .ask([]) }
+      switch reading.answered(number, answer) {
+      case .ask(let asked):
+        self.reading = reading
+        return .ask(asked.map { $0.map(Answer.object) })
+      case .finished(.failure(let failure)): return .finished(.failure(failure))
+      case .finished(.success((let object, let one))):
+        exchange = one.following(exchange)
+        if let object { found.append(object) }
+        return next()
+      }
     }
   }
 
-  private mutating func listed(_ turn: Turn<ListReader<ListedObject>.Outcome>) -> Turn<Outcome> {
+  private mutating func listed(
+    _ turn: Turn<ListReader<ListedObject>.Answer, ListReader<ListedObject>.Outcome>
+  ) -> Turn<Answer, Outcome> {
     switch turn {
-    case .ask(let calls): return .ask(calls)
+    case .ask(let asked): return .ask(asked.map { $0.map(Answer.page) })
     case .finished(.failure(let failure)): return .finished(.failure(failure))
     case .finished(.success(let read)):
       exchange = read.exchange
@@ -67,7 +74,7 @@ package struct Finding: Conversation {
     }
   }
 
-  private mutating func next() -> Turn<Outcome> {
+  private mutating func next() -> Turn<Answer, Outcome> {
     while let entry = entries?.popLast() {
       if let object = entry.whole {
         found.append(object)
@@ -75,7 +82,7 @@ package struct Finding: Conversation {
         var reading = Reading(object: entry.id, of: kind, fields: fields, settings)
         let turn = reading.begin()
         self.reading = reading
-        if case .ask(let calls) = turn { return .ask(calls) }
+        if case .ask(let asked) = turn { return .ask(asked.map { $0.map(Answer.object) }) }
       }
     }
     return .finished(.success((found.filter { $0.key == key }, exchange)))

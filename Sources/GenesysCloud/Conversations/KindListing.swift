@@ -19,8 +19,8 @@ package struct KindListing: Sendable {
 }
 
 /// An entity of a list: whole, or only a header.
-struct ListedObject: ListEntry {
-  let id: ExactText
+package struct ListedObject: ListEntry {
+  package let id: ExactText
   /// As the list shows it; `nil` where it shows none.
   let name: ExactText?
   let marker: JSONValue?
@@ -31,6 +31,12 @@ struct ListedObject: ListEntry {
 struct HydratedObject: Sendable {
   let marker: JSONValue?
   let object: LiveObject
+}
+
+/// An answer on the way to whole objects: a page of their list, or one of them.
+package enum ListingAnswer: Sendable {
+  case page(ReadAnswer<PageAnswer<ListedObject>>)
+  case object(ReadAnswer<LiveObject?>)
 }
 
 /// All entries of a list that manifests refer to, with what makes the next reading cheap.

@@ -2,6 +2,7 @@ package import RoutingModel
 
 /// Reads all objects of a kind: complete and consistent with itself, or marked as not.
 package struct KindReading: Conversation {
+  package typealias Answer = ListingAnswer
   package typealias Outcome = Result<KindListing, ReadFailure>
 
   /// Objects that are read by id at the same time.
@@ -38,31 +39,36 @@ package struct KindReading: Conversation {
 
   package var pages: PagesCounted { list.pages }
 
-  package mutating func begin() -> Turn<Outcome> { forwarded(list.begin()) }
+  package mutating func begin() -> Turn<Answer, Outcome> { forwarded(list.begin()) }
 
-  package mutating func answered(_ number: Int, _ outcome: CallOutcome, hiding: (String) -> String) -> Turn<Outcome> {
-    if read == nil { return forwarded(list.answered(number, outcome, hiding: hiding)) }
-    guard var reading = underWay.removeValue(forKey: number), wanted.indices.contains(number) else { return .ask([]) }
-    switch reading.answered(0, outcome, hiding: hiding) {
-    case .ask(let calls):
-      underWay[number] = reading
-      return .ask(calls.map { NumberedCall(number: number, call: $0.call) })
-    case .finished(.failure(let failure)): return .finished(.failure(failure))
-    case .finished(.success((let object, let exchange))):
-      requests += exchange.attempts
-      let header = wanted[number]
-      if let object {
-        hydrated[header.id] = HydratedObject(marker: header.marker, object: object)
-      } else {
-        vanished = true
+  package mutating func answered(_ number: Int, _ answer: Answer) -> Turn<Answer, Outcome> {
+    switch answer {
+    case .page(let answer): return forwarded(list.answered(number, answer))
+    case .object(let answer):
+      guard var reading = underWay.removeValue(forKey: number), wanted.indices.contains(number) else { return .ask([]) }
+      switch reading.answered(0, answer) {
+      case .ask(let asked):
+        underWay[number] = reading
+        return .ask(asked.map { $0.numbered(number).map(Answer.object) })
+      case .finished(.failure(let failure)): return .finished(.failure(failure))
+      case .finished(.success((let object, let exchange))):
+        requests += exchange.attempts
+        let header = wanted[number]
+        if let object {
+          hydrated[header.id] = HydratedObject(marker: header.marker, object: object)
+        } else {
+          vanished = true
+        }
+        return hydrate()
       }
-      return hydrate()
     }
   }
 
-  private mutating func forwarded(_ turn: Turn<ListReader<ListedObject>.Outcome>) -> Turn<Outcome> {
+  private mutating func forwarded(
+    _ turn: Turn<ListReader<ListedObject>.Answer, ListReader<ListedObject>.Outcome>
+  ) -> Turn<Answer, Outcome> {
     switch turn {
-    case .ask(let calls): return .ask(calls)
+    case .ask(let asked): return .ask(asked.map { $0.map(Answer.page) })
     case .finished(.failure(let failure)): return .finished(.failure(failure))
     case .finished(.success(let read)):
       self.read = read
@@ -91,17 +97,17 @@ package struct KindReading: Conversation {
       && read.pages.allSatisfy { $0.entries.allSatisfy { $0.whole != nil || previous.knows($0) } }
   }
 
-  private mutating func hydrate() -> Turn<Outcome> {
-    var calls: [NumberedCall] = []
+  private mutating func hydrate() -> Turn<Answer, Outcome> {
+    var asks: [Ask<Answer>] = []
     while next < wanted.count, underWay.count < Self.width {
       var reading = Reading(object: wanted[next].id, of: kind, fields: fields, settings)
       if case .ask(let asked) = reading.begin() {
-        calls += asked.map { NumberedCall(number: next, call: $0.call) }
+        asks += asked.map { $0.numbered(next).map(Answer.object) }
         underWay[next] = reading
       }
       next += 1
     }
-    if !underWay.isEmpty { return .ask(calls) }
+    if !underWay.isEmpty { return .ask(asks) }
     guard let read else { return .ask([]) }
     let count = read.pages.reduce(0) { $0 + $1.entries.count }
     var seen = Set<ExactText>(minimumCapacity: count)
@@ -117,7 +123,7 @@ package struct KindReading: Conversation {
 
   private func finished(
     _ live: LiveKind, _ read: ListReader<ListedObject>.Read, pages: [ListPage<ListedObject>]
-  ) -> Turn<Outcome> {
+  ) -> Turn<Answer, Outcome> {
     .finished(
       .success(
         KindListing(

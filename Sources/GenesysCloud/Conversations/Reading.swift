@@ -11,8 +11,17 @@ enum UnreadableAnswer: Error, Sendable {
   case refused(RemoteError)
 }
 
+/// What one answer to a GET says.
+package enum ReadAnswer<Content: Sendable>: Sendable {
+  case content(Content, Exchange)
+  /// Not what was asked for; a second try may bring it.
+  case garbage(String, Exchange)
+  case failed(ReadFailure)
+}
+
 /// One GET until its answer can be used.
 package struct Reading<Content: Sendable>: Conversation {
+  package typealias Answer = ReadAnswer<Content>
   package typealias Outcome = Result<(content: Content, exchange: Exchange), ReadFailure>
   /// Gets every final answer but 401 and 403.
   typealias Understanding =
@@ -28,31 +37,39 @@ package struct Reading<Content: Sendable>: Conversation {
     self.understand = understand
   }
 
-  package mutating func begin() -> Turn<Outcome> {
+  package mutating func begin() -> Turn<Answer, Outcome> {
     sendings += 1
-    return .ask([NumberedCall(number: 0, call: call)])
+    let understand = understand
+    return .ask([Ask(number: 0, call: call) { Self.understood($0, $1, understand) }])
   }
 
-  package mutating func answered(
-    _ number: Int, _ outcome: CallOutcome, hiding: (String) -> String
-  ) -> Turn<Outcome> {
-    switch outcome {
-    case .noCredentials(let reason, _): return .finished(.failure(.credentials(reason)))
-    case .notDone(let reason, _), .unknown(let reason, _): return .finished(.failure(.unavailable(reason)))
-    case .answered(let response, let exchange):
+  package mutating func answered(_ number: Int, _ answer: Answer) -> Turn<Answer, Outcome> {
+    switch answer {
+    case .failed(let failure): return .finished(.failure(failure))
+    case .content(let content, let exchange): return .finished(.success((content, exchange.following(total))))
+    case .garbage(let reason, let exchange):
       total = exchange.following(total)
-      if response.status == 401 {
-        return .finished(.failure(.credentials(RemoteErrorReader.read(response, hiding: hiding).message)))
-      }
-      if response.status == 403 {
-        return .finished(.failure(.permission(RemoteErrorReader.read(response, hiding: hiding))))
+      return sendings < garbageLimit ? begin() : .finished(.failure(.unavailable(reason)))
+    }
+  }
+
+  private static func understood(
+    _ outcome: CallOutcome, _ hiding: (String) -> String, _ understand: @escaping Understanding
+  ) -> Answer {
+    switch outcome {
+    case .noCredentials(let reason, _): return .failed(.credentials(reason))
+    case .notDone(let reason, _), .unknown(let reason, _): return .failed(.unavailable(reason))
+    case .answered(let response, let exchange):
+      switch response.status {
+      case 401: return .failed(.credentials(RemoteErrorReader.read(response, hiding: hiding).message))
+      case 403: return .failed(.permission(RemoteErrorReader.read(response, hiding: hiding)))
+      default: break
       }
       switch understand(response, hiding) {
-      case .success(let content): return .finished(.success((content, total)))
-      case .failure(.refused(let error)): return .finished(.failure(.refused(error)))
-      case .failure(.entity(let reason)): return .finished(.failure(.unavailable(hiding(reason))))
-      case .failure(.garbage(let reason)):
-        return sendings < garbageLimit ? begin() : .finished(.failure(.unavailable(hiding(reason))))
+      case .success(let content): return .content(content, exchange)
+      case .failure(.refused(let error)): return .failed(.refused(error))
+      case .failure(.entity(let reason)): return .failed(.unavailable(hiding(reason)))
+      case .failure(.garbage(let reason)): return .garbage(hiding(reason), exchange)
       }
     }
   }

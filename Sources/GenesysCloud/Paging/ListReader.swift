@@ -19,6 +19,7 @@ struct ListReader<Entry: ListEntry>: Conversation {
     var available = true
   }
 
+  typealias Answer = ReadAnswer<PageAnswer<Entry>>
   typealias Outcome = Result<Read, ReadFailure>
 
   private enum Stage {
@@ -51,7 +52,7 @@ struct ListReader<Entry: ListEntry>: Conversation {
     read = Read(pages: [], flaw: nil, exchange: .none, pageSize: size)
   }
 
-  mutating func begin() -> Turn<Outcome> {
+  mutating func begin() -> Turn<Answer, Outcome> {
     stage = .first
     next = 1
     cursors = []
@@ -59,12 +60,12 @@ struct ListReader<Entry: ListEntry>: Conversation {
     return .ask(askNext())
   }
 
-  mutating func answered(_ number: Int, _ outcome: CallOutcome, hiding: (String) -> String) -> Turn<Outcome> {
+  mutating func answered(_ number: Int, _ answer: Answer) -> Turn<Answer, Outcome> {
     guard var reading = underWay.removeValue(forKey: number) else { return .ask([]) }
-    switch reading.answered(0, outcome, hiding: hiding) {
-    case .ask(let calls):
+    switch reading.answered(0, answer) {
+    case .ask(let asked):
       underWay[number] = reading
-      return .ask(calls.map { NumberedCall(number: number, call: $0.call) })
+      return .ask(asked.map { $0.numbered(number) })
     case .finished(.failure(let failure)): return .finished(.failure(failure))
     case .finished(.success((let answer, let exchange))):
       if case .counted = stage {
@@ -79,16 +80,16 @@ struct ListReader<Entry: ListEntry>: Conversation {
     }
   }
 
-  private mutating func askNext(cursor: String? = nil) -> [NumberedCall] {
+  private mutating func askNext(cursor: String? = nil) -> [Ask<Answer>] {
     var reading = source.reading(number: next, cursor: cursor, size: size)
     defer { next += 1 }
-    guard case .ask(let calls) = reading.begin() else { return [] }
+    guard case .ask(let asked) = reading.begin() else { return [] }
     underWay[next] = reading
-    return calls.map { NumberedCall(number: next, call: $0.call) }
+    return asked.map { $0.numbered(next) }
   }
 
   /// Halves the page size while the server refuses it with 400.
-  private mutating func first(_ answer: PageAnswer<Entry>) -> Turn<Outcome> {
+  private mutating func first(_ answer: PageAnswer<Entry>) -> Turn<Answer, Outcome> {
     switch answer {
     case .missing:
       return .finished(.success(Read(pages: [], flaw: nil, exchange: total, pageSize: size, available: false)))
@@ -118,7 +119,7 @@ struct ListReader<Entry: ListEntry>: Conversation {
   }
 
   /// The counted pages, in their order once all are there.
-  private mutating func collect() -> Turn<Outcome> {
+  private mutating func collect() -> Turn<Answer, Outcome> {
     guard case .counted(let last) = stage else { return .ask([]) }
     if next <= last { return .ask(askNext()) }
     if !underWay.isEmpty { return .ask([]) }
@@ -132,7 +133,7 @@ struct ListReader<Entry: ListEntry>: Conversation {
   }
 
   /// `nil`: the list goes on.
-  private mutating func append(_ answer: PageAnswer<Entry>) -> Turn<Outcome>? {
+  private mutating func append(_ answer: PageAnswer<Entry>) -> Turn<Answer, Outcome>? {
     switch answer {
     case .page(let page):
       read.pages.append(page)
@@ -144,7 +145,7 @@ struct ListReader<Entry: ListEntry>: Conversation {
     }
   }
 
-  private mutating func further() -> Turn<Outcome> {
+  private mutating func further() -> Turn<Answer, Outcome> {
     guard let envelope = read.pages.last?.envelope, let uri = envelope.nextURI else { return ended() }
     guard case .cursors = stage else {
       if envelope.entityCount == 0 { return ended() }
@@ -161,7 +162,7 @@ struct ListReader<Entry: ListEntry>: Conversation {
     return .ask(askNext(cursor: cursor))
   }
 
-  private mutating func ended() -> Turn<Outcome> {
+  private mutating func ended() -> Turn<Answer, Outcome> {
     reads += 1
     if read.flaw == nil { read.flaw = ListConsistency.flaw(read.pages) }
     if read.flaw != nil, reads < Self.readLimit { return begin() }
@@ -169,11 +170,11 @@ struct ListReader<Entry: ListEntry>: Conversation {
     return .finished(.success(read))
   }
 
-  private func tooMany(_ count: Int64) -> Turn<Outcome> {
+  private func tooMany(_ count: Int64) -> Turn<Answer, Outcome> {
     unavailable("the list \(source.path) has \(count) pages; more than \(NumberedPaging.pageLimit) are not read")
   }
 
-  private func unavailable(_ reason: String) -> Turn<Outcome> { .finished(.failure(.unavailable(reason))) }
+  private func unavailable(_ reason: String) -> Turn<Answer, Outcome> { .finished(.failure(.unavailable(reason))) }
 }
 
 extension RemoteShape.Paging {

@@ -1,8 +1,8 @@
 internal import HTTPTransport
-internal import RoutingModel
+package import RoutingModel
 
 /// What became of a request for one page.
-enum PageAnswer<Entry: ListEntry>: Sendable {
+package enum PageAnswer<Entry: ListEntry>: Sendable {
   case page(ListPage<Entry>)
   /// 404.
   case missing

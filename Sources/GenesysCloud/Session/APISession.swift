@@ -31,20 +31,18 @@ final class APISession: Sendable {
 
   func perform(_ call: APICall) async -> CallOutcome {
     var attempts = CallAttempts(call)
+    var step = attempts.begin()
     while true {
-      let token: AccessToken
-      switch await currentToken() {
-      case .success(let current): token = current
-      case .failure(let failure): return attempts.without(token: failure)
-      }
-      guard let admitted = await gate.admit() else { return attempts.stopped }
-      // The wait may have been longer than the token's life.
-      if !tokens.isCurrent(token) { continue }
-      switch await attempt(&attempts, token, admitted) {
-      case .finished(let outcome): return outcome
-      case .attempt: continue
-      case .attemptAfter(let milliseconds, let ifStopped):
+      switch step {
+      case .getToken: step = attempts.got(await currentToken())
+      case .waitForTurn(let token):
+        guard let admitted = await gate.admit() else { return attempts.stopped }
+        step = attempts.admitted(token, at: admitted, isCurrent: tokens.isCurrent(token))
+      case .send(let token, let admitted): step = await attempt(&attempts, token, admitted)
+      case .rest(let milliseconds, let ifStopped):
         do { try await clock.sleep(milliseconds) } catch { return ifStopped }
+        step = attempts.begin()
+      case .finished(let outcome): return outcome
       }
     }
   }
@@ -59,7 +57,7 @@ final class APISession: Sendable {
 
   private func attempt(
     _ attempts: inout CallAttempts, _ token: AccessToken, _ admitted: Uptime
-  ) async -> CallAttempts.Next {
+  ) async -> CallAttempts.Step {
     let started = clock.now()
     let answer = await send(
       attempts.call.request(settings, token), ResponseLimits(bodyBytes: settings.responseBytes),
@@ -73,10 +71,10 @@ final class APISession: Sendable {
     }
     if let pause { tellPause(pause, attempt.retryAfterMilliseconds) }
     if attempt.rejectsToken { tokens.rejected(token) }
-    let next = attempts.answered(
+    let step = attempts.answered(
       attempt, latencyMilliseconds: latency, answersToAll: answers, random: self.random(), hiding: redacted)
     report(attempts.call.method, attempts.call.path, answer, attempts.exchange)
-    return next
+    return step
   }
 
   private func tellPause(_ milliseconds: Int64, _ retryAfter: Int64?) {

@@ -1,15 +1,18 @@
 package import HTTPTransport
 package import RoutingModel
 
-/// One call through all its attempts, as a value: whoever holds it brings the token, waits for the pace, sends, and
-/// moves time.
+/// One call through all its attempts, as a value: whoever holds it takes each step, and tells how it ended.
 package struct CallAttempts: Sendable {
-  package enum Next: Sendable {
+  package enum Step: Sendable {
+    /// Told by `got`.
+    case getToken
+    /// Wait until the pace of all calls lets the next one through. Told by `admitted`.
+    case waitForTurn(AccessToken)
+    /// Told by `answered`.
+    case send(AccessToken, admittedAt: Uptime)
+    /// Told by `begin`; where the rest is cut short because everything stops, the call came to `ifStopped`.
+    case rest(milliseconds: Int64, ifStopped: CallOutcome)
     case finished(CallOutcome)
-    /// As soon as token and pace allow.
-    case attempt
-    /// The same after a pause; where the pause is cut short because everything stops, the call came to `ifStopped`.
-    case attemptAfter(milliseconds: Int64, ifStopped: CallOutcome)
   }
 
   package let call: APICall
@@ -22,13 +25,21 @@ package struct CallAttempts: Sendable {
     retry = RetryState(changes: call.changes)
   }
 
-  /// There is no token to attempt it with.
-  package func without(token failure: TokenFailure) -> CallOutcome {
-    switch failure {
-    case .refused(let reason): .noCredentials(reason, exchange)
-    case .unavailable(let reason): .notDone(reason, exchange)
-    case .stopped: stopped
+  /// The first step of every attempt: a token may have ended since the last one.
+  package func begin() -> Step { .getToken }
+
+  package func got(_ token: Result<AccessToken, TokenFailure>) -> Step {
+    switch token {
+    case .success(let token): .waitForTurn(token)
+    case .failure(.refused(let reason)): .finished(.noCredentials(reason, exchange))
+    case .failure(.unavailable(let reason)): .finished(.notDone(reason, exchange))
+    case .failure(.stopped): .finished(stopped)
     }
+  }
+
+  /// - Parameter isCurrent: whether the token can still be used; the wait may have been longer than its life.
+  package func admitted(_ token: AccessToken, at time: Uptime, isCurrent: Bool) -> Step {
+    isCurrent ? .send(token, admittedAt: time) : begin()
   }
 
   /// Everything stops before the call was attempted (again).
@@ -42,7 +53,7 @@ package struct CallAttempts: Sendable {
   ///   - hiding: takes secrets out of a text.
   package mutating func answered(
     _ attempt: Attempt, latencyMilliseconds: Int64, answersToAll: Int, random: Double, hiding: (String) -> String
-  ) -> Next {
+  ) -> Step {
     var status: Int?
     var correlationID: String?
     if case .success(let response) = attempt.answer {
@@ -60,10 +71,10 @@ package struct CallAttempts: Sendable {
     case .giveUp(let certainlyNotDone, let reason):
       let text = OneLine.text(hiding(reason), longest: RemoteErrorReader.longestMessage)
       return .finished(certainlyNotDone ? .notDone(text, exchange) : .unknown(text, exchange))
-    case .renewTokenAndRepeat, .repeatAfterPause: return .attempt
+    case .renewTokenAndRepeat, .repeatAfterPause: return begin()
     case .repeatAfter(let milliseconds):
       let isNotDone = call.changes || attempt.result.isCertainlyNotSent
-      return .attemptAfter(
+      return .rest(
         milliseconds: milliseconds,
         ifStopped: isNotDone ? .notDone("stopped", exchange) : .unknown("stopped", exchange))
     }

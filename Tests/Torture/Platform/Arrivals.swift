@@ -7,7 +7,7 @@ extension PlatformClient.Arrival {
     switch response.delivery.ending {
     case .whole: self = .answered(response)
     // The head promises the body's length: with the last byte the answer is whole, however the connection ends.
-    case .truncated(let count) where count >= response.body.count && response.delivery.paddingBytes == 0:
+    case .truncated(let count) where count >= response.body.count && response.paddingOnTheWire == 0:
       self = .answered(response)
     case .resetWithoutAnswer, .truncated, .reset: self = .lost(sent: true)
     }
@@ -19,10 +19,15 @@ extension PlatformClient.Arrival {
     case .lost(sent: false): return .failure(.notSent("no connection"))
     case .lost(sent: true): return .failure(.unknown("the connection broke"))
     case .answered(let response):
-      guard response.body.count + response.delivery.paddingBytes <= bodyBytes else {
+      guard response.body.count + response.paddingOnTheWire <= bodyBytes else {
         return .failure(.unknown("the answer was too large"))
       }
       return .success(IncomingResponse(status: response.status, headers: response.headers, body: response.body))
     }
   }
+}
+
+extension SimulatedResponse {
+  /// An answer without content ends with its head, whatever should follow.
+  fileprivate var paddingOnTheWire: Int { status == 204 ? 0 : delivery.paddingBytes }
 }

@@ -10,6 +10,14 @@ enum HeldConversation: Sendable {
   case find(Finding)
   case change(Change)
 
+  enum Answer: Sendable {
+    case kind(KindReading.Answer)
+    case catalog(CatalogReading.Answer)
+    case read(Reading<LiveObject?>.Answer)
+    case find(Finding.Answer)
+    case change(Change.Answer)
+  }
+
   enum Ending: Sendable {
     case kind(ExactText, Result<KindListing, ReadFailure>)
     case catalog(ReferenceCatalog, Result<CatalogListing, ReadFailure>)
@@ -38,43 +46,45 @@ enum HeldConversation: Sendable {
     }
   }
 
-  mutating func begin() -> Turn<Ending> {
+  mutating func begin() -> Turn<Answer, Ending> {
     switch self {
     case .kind(let name, var held):
       defer { self = .kind(name, held) }
-      return held.begin().map { .kind(name, $0) }
+      return held.begin().map(Answer.kind) { .kind(name, $0) }
     case .catalog(let catalog, var held):
       defer { self = .catalog(catalog, held) }
-      return held.begin().map { .catalog(catalog, $0) }
+      return held.begin().map(Answer.catalog) { .catalog(catalog, $0) }
     case .read(var held):
       defer { self = .read(held) }
-      return held.begin().map(Self.told)
+      return held.begin().map(Answer.read, Self.told)
     case .find(var held):
       defer { self = .find(held) }
-      return held.begin().map(Self.told)
+      return held.begin().map(Answer.find, Self.told)
     case .change(var held):
       defer { self = .change(held) }
-      return held.begin().map { .operation(.written($0)) }
+      return held.begin().map(Answer.change) { .operation(.written($0)) }
     }
   }
 
-  mutating func answered(_ number: Int, _ outcome: CallOutcome, hiding: (String) -> String) -> Turn<Ending> {
-    switch self {
-    case .kind(let name, var held):
+  mutating func answered(_ number: Int, _ answer: Answer) -> Turn<Answer, Ending> {
+    switch (self, answer) {
+    case (.kind(let name, var held), .kind(let answer)):
       defer { self = .kind(name, held) }
-      return held.answered(number, outcome, hiding: hiding).map { .kind(name, $0) }
-    case .catalog(let catalog, var held):
+      return held.answered(number, answer).map(Answer.kind) { .kind(name, $0) }
+    case (.catalog(let catalog, var held), .catalog(let answer)):
       defer { self = .catalog(catalog, held) }
-      return held.answered(number, outcome, hiding: hiding).map { .catalog(catalog, $0) }
-    case .read(var held):
+      return held.answered(number, answer).map(Answer.catalog) { .catalog(catalog, $0) }
+    case (.read(var held), .read(let answer)):
       defer { self = .read(held) }
-      return held.answered(number, outcome, hiding: hiding).map(Self.told)
-    case .find(var held):
+      return held.answered(number, answer).map(Answer.read, Self.told)
+    case (.find(var held), .find(let answer)):
       defer { self = .find(held) }
-      return held.answered(number, outcome, hiding: hiding).map(Self.told)
-    case .change(var held):
+      return held.answered(number, answer).map(Answer.find, Self.told)
+    case (.change(var held), .change(let answer)):
       defer { self = .change(held) }
-      return held.answered(number, outcome, hiding: hiding).map { .operation(.written($0)) }
+      return held.answered(number, answer).map(Answer.change) { .operation(.written($0)) }
+    case (.kind, _), (.catalog, _), (.read, _), (.find, _), (.change, _):
+      preconditionFailure("a conversation got another one's answer")
     }
   }
 

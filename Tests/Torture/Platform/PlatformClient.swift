@@ -41,7 +41,8 @@ package struct PlatformClient: Sendable {
   }
 
   let settings: OrganizationSettings
-  let credentials: ClientCredentials
+  /// Read anew for each token.
+  package var credentials: ClientCredentials
   private var random: SeededRandom
 
   // What all calls share.

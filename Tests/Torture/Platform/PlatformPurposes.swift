@@ -52,9 +52,8 @@ extension PlatformClient {
     }
   }
 
-  mutating func answered(_ id: CallID, part: Int, _ number: Int, _ outcome: CallOutcome, _ now: Now) {
-    let secrets = secrets
-    guard let turn = running[id]?.parts[part]?.answered(number, outcome, hiding: secrets.redacted) else { return }
+  mutating func answered(_ id: CallID, part: Int, _ number: Int, _ answer: HeldConversation.Answer, _ now: Now) {
+    guard let turn = running[id]?.parts[part]?.answered(number, answer) else { return }
     take(turn, id, part: part, now)
   }
 
@@ -63,9 +62,11 @@ extension PlatformClient {
     actions.append(.answer(id, .operation(operation, .waited)))
   }
 
-  private mutating func take(_ turn: Turn<HeldConversation.Ending>, _ id: CallID, part: Int, _ now: Now) {
+  private mutating func take(
+    _ turn: Turn<HeldConversation.Answer, HeldConversation.Ending>, _ id: CallID, part: Int, _ now: Now
+  ) {
     switch turn {
-    case .ask(let calls): ask(calls, id, part: part, now)
+    case .ask(let asks): ask(asks, id, part: part, now)
     case .finished(let ending):
       running[id]?.parts[part] = nil
       forgetRequests(id, part: part)

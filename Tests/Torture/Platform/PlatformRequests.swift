@@ -10,8 +10,7 @@ extension PlatformClient {
   struct Request: Sendable {
     let owner: CallID
     let part: Int
-    /// The call's number within its conversation.
-    let number: Int
+    let asked: Ask<HeldConversation.Answer>
     var attempts: CallAttempts
   }
 
@@ -37,12 +36,28 @@ extension PlatformClient {
     let who: Who
   }
 
-  mutating func ask(_ calls: [NumberedCall], _ owner: CallID, part: Int, _ now: Now) {
-    for asked in calls {
+  mutating func ask(_ asks: [Ask<HeldConversation.Answer>], _ owner: CallID, part: Int, _ now: Now) {
+    for asked in asks {
       let number = number()
-      requests[number] = Request(
-        owner: owner, part: part, number: asked.number, attempts: CallAttempts(asked.call))
-      demandToken(number, now)
+      requests[number] = Request(owner: owner, part: part, asked: asked, attempts: CallAttempts(asked.call))
+      if let request = requests[number] { take(request.attempts.begin(), number, now) }
+    }
+  }
+
+  private mutating func take(_ step: CallAttempts.Step, _ number: Int, _ now: Now) {
+    guard let request = requests[number] else { return }
+    switch step {
+    case .getToken: getToken(number, now)
+    case .waitForTurn(let token): queue.append(.request(number, token))
+    case .send(let token, let admitted):
+      send(request.attempts.call.request(settings, token), .request(number, token, admitted: admitted))
+    case .rest(let milliseconds, _):
+      let end = now.uptime.advanced(byMilliseconds: milliseconds)
+      sleepers.append(Sleeper(end: end, owner: request.owner, who: .request(number)))
+    case .finished(let outcome):
+      requests[number] = nil
+      let answer = request.asked.understand(outcome, secrets.redacted)
+      answered(request.owner, part: request.part, request.asked.number, answer, now)
     }
   }
 
@@ -60,22 +75,20 @@ extension PlatformClient {
     {
       switch sleepers.remove(at: index).who {
       case .token: queue.append(.token)
-      case .request(let number): demandToken(number, now)
+      case .request(let number): if let request = requests[number] { take(request.attempts.begin(), number, now) }
       case .purpose(let id): waited(id)
       }
     }
     while !queue.isEmpty, pacer.earliest(at: now.uptime) <= now.uptime {
       pacer.admit(at: now.uptime)
       switch queue.removeFirst() {
-      case .token: send(TokenFetch.request(settings, credentials), .token(admitted: now.uptime))
+      case .token:
+        secrets.remember(TokenFetch.secrets(of: credentials))
+        send(TokenFetch.request(settings, credentials), .token(admitted: now.uptime))
       case .request(let number, let token):
         guard let request = requests[number] else { continue }
-        // The wait may have been longer than the token's life.
-        guard tokens.isCurrent(token, at: now.uptime) else {
-          demandToken(number, now)
-          continue
-        }
-        send(request.attempts.call.request(settings, token), .request(number, token, admitted: now.uptime))
+        let isCurrent = tokens.isCurrent(token, at: now.uptime)
+        take(request.attempts.admitted(token, at: now.uptime, isCurrent: isCurrent), number, now)
       }
     }
     announcePause(now)
@@ -111,13 +124,12 @@ extension PlatformClient {
           request.method, WebAddress(request.url)?.target ?? "/", headers: headers, body: request.body)))
   }
 
-  private mutating func demandToken(_ number: Int, _ now: Now) {
+  private mutating func getToken(_ number: Int, _ now: Now) {
     guard let request = requests[number] else { return }
     switch tokens.demand(at: now.uptime) {
-    case .use(let token): queue.append(.request(number, token))
+    case .use(let token): take(request.attempts.got(.success(token)), number, now)
     case .wait: withoutToken.append(number)
     case .fetch:
-      secrets.remember(TokenFetch.secrets(of: credentials))
       withoutToken.append(number)
       fetch = (TokenFetch(), request.owner)
       queue.append(.token)
@@ -144,16 +156,13 @@ extension PlatformClient {
       fetch = nil
       let waiting = withoutToken
       withoutToken = []
-      switch result {
-      case .success(let given):
+      let token = result.map { given in
         self.secrets.remember([given.text])
-        let token = tokens.received(given.text, lifeSeconds: given.lifeSeconds, at: now.uptime)
-        for number in waiting { queue.append(.request(number, token)) }
-      case .failure(let failure):
-        tokens.renewalFailed()
-        for number in waiting {
-          if let request = requests[number] { finish(number, request.attempts.without(token: failure), now) }
-        }
+        return tokens.received(given.text, lifeSeconds: given.lifeSeconds, at: now.uptime)
+      }
+      if case .failure = token { tokens.renewalFailed() }
+      for number in waiting {
+        if let request = requests[number] { take(request.attempts.got(token), number, now) }
       }
     }
   }
@@ -166,21 +175,10 @@ extension PlatformClient {
     let attempt = Attempt(arrival.result(within: settings.responseBytes), wall: now.wall)
     _ = pacer.learn(from: attempt, admittedAt: admitted, now: now.uptime, random: jitter())
     if attempt.rejectsToken { tokens.rejected(generation: token.generation) }
-    let next = request.attempts.answered(
+    let step = request.attempts.answered(
       attempt, latencyMilliseconds: now.uptime.milliseconds(since: admitted), answersToAll: pacer.answers,
       random: jitter(), hiding: secrets.redacted)
     requests[number] = request
-    switch next {
-    case .finished(let outcome): finish(number, outcome, now)
-    case .attempt: demandToken(number, now)
-    case .attemptAfter(let milliseconds, _):
-      let end = now.uptime.advanced(byMilliseconds: milliseconds)
-      sleepers.append(Sleeper(end: end, owner: request.owner, who: .request(number)))
-    }
-  }
-
-  private mutating func finish(_ number: Int, _ outcome: CallOutcome, _ now: Now) {
-    guard let request = requests.removeValue(forKey: number) else { return }
-    answered(request.owner, part: request.part, request.number, outcome, now)
+    take(step, number, now)
   }
 }
