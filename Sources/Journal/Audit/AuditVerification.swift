@@ -80,28 +80,28 @@ struct AuditVerifier {
         """,
       arguments: [start.size])
     while let row = try rows.next() {
-      let text: String = row[4]
-      checkRow(row, text, &result)
+      result.recordsChecked += 1
+      let text: String = try row.value(at: 4)
+      try checkRow(row, text, &result)
       guard let record = try? JSONReader.read(text) else {
         result.add("the record is not readable", at: result.head.size)
         continue
       }
-      checkColumns(row, record, &result)
+      try checkColumns(row, record, &result)
       operations.add(record, &result)
       if let object = AuditedObject(record) {
         applied[result.head.size] = object
         newest[object.key] = result.head.size
       }
     }
-    result.recordsChecked = result.head.size - start.size
     try operations.checkIntents(database, &result)
     try checkApplied(applied, newest, from: start.size, &result)
     try checkAnchors(anchors, &result)
     return result
   }
 
-  private func checkRow(_ row: Row, _ text: String, _ result: inout AuditVerification) {
-    let (sequence, hash): (Int64, String) = (row[0], row[5])
+  private func checkRow(_ row: Row, _ text: String, _ result: inout AuditVerification) throws {
+    let (sequence, hash): (Int64, String) = try (row.value(at: 0), row.value(at: 5))
     let expected = result.head.appending(text)
     if sequence != expected.size {
       result.add("records \(expected.size) to \(sequence - 1) are missing", at: sequence)
@@ -112,9 +112,9 @@ struct AuditVerifier {
     result.head = AuditHead(size: sequence, hash: hash)
   }
 
-  private func checkColumns(_ row: Row, _ record: JSONValue, _ result: inout AuditVerification) {
-    let time: Int64 = row[1]
-    let (commit, subject): (String?, String?) = (row[2], row[3])
+  private func checkColumns(_ row: Row, _ record: JSONValue, _ result: inout AuditVerification) throws {
+    let time: Int64 = try row.value(at: 1)
+    let (commit, subject): (String?, String?) = try (row.value(at: 2), row.value(at: 3))
     let identity = record["resource"].flatMap { resource in
       ResourceMention.identity(resource).map { JSONWriter.text(of: .string($0.path)) }
     }
@@ -130,9 +130,9 @@ struct AuditVerifier {
     let rows = try Row.fetchAll(
       database, sql: "SELECT size, hash, time, public_key, signature FROM audit_checkpoint ORDER BY size")
     for row in rows {
-      let checkpoint = AuditCheckpoint(
-        head: AuditHead(size: row[0], hash: row[1]), time: Instant(milliseconds: row[2]), publicKey: row[3],
-        signature: row[4])
+      let checkpoint = try AuditCheckpoint(
+        head: AuditHead(size: row.value(at: 0), hash: row.value(at: 1)),
+        time: Instant(milliseconds: row.value(at: 2)), publicKey: row.value(at: 3), signature: row.value(at: 4))
       if !checkpoint.isValid {
         result.add("the signature of the checkpoint is wrong", at: checkpoint.head.size)
       } else if checkpoint.publicKey != signingKey {
@@ -150,8 +150,10 @@ struct AuditVerifier {
     let rows = try Row.fetchCursor(
       database, sql: "SELECT key, record, canonical, audit FROM applied_object WHERE audit > ?", arguments: [start])
     while let row = try rows.next() {
-      let sequence: Int64 = row[3]
-      guard let object = AppliedObject(key: row[0], text: row[1], canonical: row[2]) else {
+      let sequence: Int64 = try row.value(at: 3)
+      guard
+        let object = try AppliedObject(key: row.value(at: 0), text: row.value(at: 1), canonical: row.value(at: 2))
+      else {
         result.add("an applied object is not readable", at: sequence)
         continue
       }
@@ -189,7 +191,7 @@ struct AuditVerifier {
     for anchor in anchors { try check(anchor, "an anchor") }
     let rows = try Row.fetchCursor(database, sql: "SELECT sequence, record FROM event ORDER BY sequence")
     while let row = try rows.next() {
-      let (sequence, text): (Int64, String) = (row[0], row[1])
+      let (sequence, text): (Int64, String) = try (row.value(at: 0), row.value(at: 1))
       guard let head = AuditHead(json: (try? JSONReader.read(text))?["auditHead"]) else {
         result.add("the stored event \(sequence) is not readable")
         continue

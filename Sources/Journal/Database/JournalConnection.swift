@@ -47,8 +47,20 @@ enum JournalConnection {
   static func check(_ database: Database, path: String) throws {
     let findings = try String.fetchAll(database, sql: "PRAGMA quick_check(3)")
     guard findings == ["ok"] else {
+      // A page that cannot be read is reported like a page that is wrong; a backup would not help there.
+      if findings.contains(where: isReadFailure) {
+        throw JournalError.failed(path: path, detail: findings.joined(separator: "; "))
+      }
       throw JournalError.corrupt(path: path, detail: findings.joined(separator: "; "))
     }
     if try JournalSchema.migrator.hasBeenSuperseded(database) { throw JournalError.newerSchema(path: path) }
+  }
+
+  /// `Page 19: unable to get the page. error code=266`: the first byte of the code is the kind.
+  private static func isReadFailure(_ finding: String) -> Bool {
+    let words = finding.split { $0 == " " || $0 == "=" || $0.isNewline }
+    return zip(words, words.dropFirst()).contains { word, number in
+      word == "code" && Int32(number).map { ResultCode(rawValue: $0).primaryResultCode == .SQLITE_IOERR } == true
+    }
   }
 }

@@ -28,11 +28,12 @@ final class OpenFile {
 
 extension SimulatedDisk.State {
   /// Counts the call and says whether it may happen.
-  fileprivate mutating func begin(_ call: DiskCall) throws(DiskFailure) {
+  fileprivate mutating func begin(_ call: DiskCall, _ file: String) throws(DiskFailure) {
     if hasHalted { throw .failure }
     counts[call] += 1
     if call.changes {
-      moments?.append(DiskMoment(call: call, number: counts.all, acknowledged: acknowledged, image: image))
+      moments?.append(
+        DiskMoment(call: call, file: file, number: counts.all, acknowledged: acknowledged, image: image))
     }
     guard let fault = faults.first(where: { $0.strikes(call, counts) }) else { return }
     switch fault.effect {
@@ -52,7 +53,7 @@ extension SimulatedDisk.State {
 extension SimulatedDisk {
   func open(_ name: String, create: Bool, exclusive: Bool, removed: Bool) throws(DiskFailure) -> OpenFile {
     let (node, number, generation) = try attempt { state throws(DiskFailure) -> (Int, Int, Int) in
-      try state.begin(.open)
+      try state.begin(.open, name)
       let found = state.image.node(of: name)
       if found == nil ? !create : exclusive { throw .missing }
       defer { state.nextFile += 1 }
@@ -74,7 +75,7 @@ extension SimulatedDisk {
     let target = Address(buffer)
     return try attempt { state throws(DiskFailure) -> Int in
       try state.check(file)
-      try state.begin(.read)
+      try state.begin(.read, file.name)
       return state.image.read(file.node, at: offset, into: target.buffer)
     }
   }
@@ -83,7 +84,7 @@ extension SimulatedDisk {
     try attempt { state throws(DiskFailure) in
       try state.check(file)
       do throws(DiskFailure) {
-        try state.begin(.write)
+        try state.begin(.write, file.name)
       } catch {
         if !state.hasHalted, Bool.random(using: &state.random) {
           state.image.change(file.node, .write(offset: offset, bytes: Array(bytes.prefix(bytes.count / 2))))
@@ -97,7 +98,7 @@ extension SimulatedDisk {
   func truncate(_ file: OpenFile, to size: Int) throws(DiskFailure) {
     try attempt { state throws(DiskFailure) in
       try state.check(file)
-      try state.begin(.truncate)
+      try state.begin(.truncate, file.name)
       state.image.change(file.node, .resize(size))
     }
   }
@@ -106,7 +107,7 @@ extension SimulatedDisk {
     try attempt { state throws(DiskFailure) in
       try state.check(file)
       do throws(DiskFailure) {
-        try state.begin(.sync)
+        try state.begin(.sync, file.name)
       } catch {
         if !state.hasHalted { state.image.failSync(file.node, using: &state.random) }
         throw error
@@ -126,7 +127,7 @@ extension SimulatedDisk {
     try attempt { state throws(DiskFailure) in
       if state.hasHalted { throw .failure }
       guard state.image.node(of: name) != nil else { throw .missing }
-      try state.begin(.delete)
+      try state.begin(.delete, name)
       state.image.delete(name, syncDirectory: syncDirectory && !state.ignoresSync)
     }
   }
@@ -142,7 +143,7 @@ extension SimulatedDisk {
   func share(_ file: OpenFile, region: Int, size: Int, extend: Bool) throws(DiskFailure) -> UnsafeMutableRawPointer? {
     let (memory, address) = try attempt { state throws(DiskFailure) -> (SharedMemory, Address) in
       try state.check(file)
-      try state.begin(.share)
+      try state.begin(.share, file.name)
       let memory = state.locks[file.node, default: FileLocks()].share(file.number)
       let region = memory.region(region, size: size, extend: extend)
       return (memory, Address(UnsafeMutableRawBufferPointer(start: region, count: region == nil ? 0 : size)))

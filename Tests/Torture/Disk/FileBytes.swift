@@ -13,7 +13,13 @@ package struct FileBytes: Hashable, Sendable {
 
   package init(_ bytes: [UInt8]) { bytes.withUnsafeBytes { write($0, at: 0) } }
 
-  package var bytes: [UInt8] { Array(pages.joined().prefix(count)) }
+  package var bytes: [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(pages.count * Self.pageSize)
+    for page in pages { bytes.append(contentsOf: page) }
+    bytes.removeLast(bytes.count - count)
+    return bytes
+  }
 
   /// - Returns: How many bytes there were to copy.
   func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) -> Int {
@@ -55,9 +61,7 @@ package struct FileBytes: Hashable, Sendable {
     count = size
     let (whole, rest) = size.quotientAndRemainder(dividingBy: Self.pageSize)
     pages.removeLast(pages.count - whole - (rest > 0 ? 1 : 0))
-    if rest > 0 {
-      for index in rest..<Self.pageSize { pages[whole][index] = 0 }
-    }
+    if rest > 0 { pages[whole] = pages[whole][..<rest] + [UInt8](repeating: 0, count: Self.pageSize - rest) }
   }
 
   // By the page: file contents are compared and hashed by the thousand.

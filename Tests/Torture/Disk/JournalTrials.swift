@@ -48,28 +48,45 @@ package struct JournalTrials: Sendable {
     closed = disk.image
   }
 
-  /// Ends the process, or with a seed the machine, before each change of the disk, and starts again.
-  /// - Parameters:
-  ///   - share: Every how many moments one is tried, beginning with which.
-  package func crashes(seeds: [UInt64], share: (every: Int, from: Int) = (1, 0)) async -> TrialReport {
+  /// Ends the process, and with each seed the machine, at each of some moments, and starts again.
+  ///
+  /// - Parameter again: Also ends each restart, at every so many of its own moments, and starts once more.
+  package func crashes(
+    at moments: some Sequence<DiskMoment>, seeds: [UInt64], again: Int? = nil
+  ) async -> TrialReport {
     var report = TrialReport()
     var seen: Set<Outcome> = []
-    for moment in moments.dropFirst(share.from).enumerated().filter({ $0.offset % share.every == 0 }).map(\.element) {
+    for moment in moments {
       for seed in [nil] + seeds.map(Optional.some) {
-        var image = moment.image
-        if let seed {
-          var random = DiskRandom(seed: seed &+ UInt64(moment.number) &* 0x1_0000)
-          image.losePower(using: &random)
-        }
+        let image = Self.image(after: moment, seed)
         guard seen.insert(Outcome(acknowledged: moment.acknowledged, content: image.content)).inserted else {
           report.repeated += 1
           continue
         }
-        let violations = await restart(from: image, acknowledged: moment.acknowledged)
-        report.add("\(seed.map { "power lost, seed \($0)," } ?? "killed") before call \(moment.number)", violations)
+        let name = Self.name(of: moment, seed)
+        let (violations, later) = await restart(
+          from: image, acknowledged: moment.acknowledged, isRecorded: again != nil)
+        report.add(name, violations)
+        guard let again else { continue }
+        for second in later.enumerated().filter({ $0.offset % again == 0 }).map(\.element) {
+          let violations = await restart(from: Self.image(after: second, seed), acknowledged: moment.acknowledged)
+          report.add("\(name), then \(Self.name(of: second, seed)) of the restart", violations.violations)
+        }
       }
     }
     return report
+  }
+
+  private static func image(after moment: DiskMoment, _ seed: UInt64?) -> DiskImage {
+    guard let seed else { return moment.image }
+    var random = DiskRandom(seed: seed &+ UInt64(moment.number) &* 0x1_0000)
+    var image = moment.image
+    image.losePower(using: &random)
+    return image
+  }
+
+  private static func name(of moment: DiskMoment, _ seed: UInt64?) -> String {
+    "\(seed.map { "power lost, seed \($0)," } ?? "killed") before call \(moment.number)"
   }
 
   private struct Outcome: Hashable {
@@ -89,7 +106,7 @@ package struct JournalTrials: Sendable {
       var random = DiskRandom(seed: seed)
       image.losePower(using: &random)
     }
-    return run.violations + (await restart(from: image, acknowledged: run.acknowledged))
+    return run.violations + (await restart(from: image, acknowledged: run.acknowledged)).violations
   }
 
   /// All faults of a list, each ended by a kill and by a loss of power in turn.
@@ -104,26 +121,40 @@ package struct JournalTrials: Sendable {
   }
 
   /// Opens what is on the disk as after a restart, compares it with the work, and goes on working.
-  package func restart(from image: DiskImage, acknowledged: Int) async -> [String] {
+  /// - Returns: What is wrong, and the moments of the restart before anything new was written.
+  package func restart(
+    from image: DiskImage, acknowledged: Int, isRecorded: Bool = false
+  ) async -> (violations: [String], moments: [DiskMoment]) {
     let disk = SimulatedDisk(image: image)
     do {
       try disk.mount(prefix: directory)
       defer { disk.unmount() }
-      let journal = try JournalRun.open(directory)
+      if isRecorded { disk.startRecording() }
+      var journal = try JournalRun.open(directory)
       var violations = try await check(journal, acknowledged)
-      var transaction = JournalTransaction()
-      transaction.facts = ["after the restart": true]
-      transaction.audits = [WorkloadRecords.audit(-1, "restart", "done")]
-      try await journal.commit(transaction)
+      if isRecorded {
+        // Closing moves the write-ahead log into the database.
+        try journal.close()
+        journal = try JournalRun.open(directory)
+      }
+      let moments = disk.takeRecording()
+      try await Self.goOn(journal)
       try journal.close()
       let found = try SQLText.run("PRAGMA integrity_check", on: directory + "/journal.sqlite")
       if found != ["ok"] { violations.append("integrity_check: \(found.joined(separator: "; "))") }
-      return violations
+      return (violations, moments)
     } catch let error as JournalError {
-      return ["the restart fails: \(error.message)"]
+      return (["the restart fails: \(error.message)"], [])
     } catch {
-      return ["the restart fails: \(error)"]
+      return (["the restart fails: \(error)"], [])
     }
+  }
+
+  private static func goOn(_ journal: Journal) async throws(JournalError) {
+    var transaction = JournalTransaction()
+    transaction.facts = ["after the restart": true]
+    transaction.audits = [WorkloadRecords.audit(-1, "restart", "done")]
+    try await journal.commit(transaction)
   }
 
   private func check(_ journal: Journal, _ acknowledged: Int) async throws -> [String] {

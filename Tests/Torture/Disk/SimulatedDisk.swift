@@ -98,6 +98,8 @@ package final class SimulatedDisk: Sendable {
 /// The disk right before a call that would have changed it: where a process or a machine can end.
 package struct DiskMoment: Sendable {
   package let call: DiskCall
+  /// The name of the file that it is about.
+  package let file: String
   /// Of all calls.
   package let number: Int
   /// What the workload had noted as acknowledged by then.
