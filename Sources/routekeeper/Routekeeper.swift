@@ -3,6 +3,7 @@ import Daemon
 import Git
 import Glibc
 import Presentation
+import RoutingModel
 
 struct Routekeeper: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

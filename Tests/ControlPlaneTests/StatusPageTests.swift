@@ -63,11 +63,4 @@ import Testing
     for character in ["<", "\"", "'", "\u{202E}", "\u{0}"] { #expect(!html.description.contains(character)) }
     #expect(text != "&lt;" || html.description == "&amp;lt;")
   }
-
-  @Test(
-    arguments: [
-      (0, "0 s ago"), (119, "119 s ago"), (120, "2 min ago"), (7_200, "2 h ago"), (172_800, "2 days ago"),
-      (-5, "0 s ago"),
-    ] as [(Int64, String)])
-  func ages(seconds: Int64, text: String) { #expect(AgeText.ago(seconds: seconds) == text) }
 }

@@ -105,7 +105,7 @@ struct ListReader<Entry: ListEntry>: Sendable {
   private func cursorRest(_ read: inout Read, _ total: inout Exchange) async throws(ReadFailure) {
     var seen = Set<ExactText>()
     while let next = read.pages.last?.envelope.nextURI {
-      guard let cursor = PercentEncoding.value(of: "after", inQueryOf: next), !cursor.isEmpty else {
+      guard let cursor = QueryItem.value(of: "after", inQueryOf: next), !cursor.isEmpty else {
         throw .unavailable("the list \(path) does not advance: its nextUri holds no cursor")
       }
       guard seen.insert(ExactText(cursor)).inserted else {

@@ -46,15 +46,4 @@ enum CommonLines {
 
   /// `1 change`, `2 changes`.
   static func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
-
-  /// `12 s`, `3 min`, `5 h`, `9 d`: an age for people.
-  static func age(milliseconds: Int64) -> String {
-    let seconds = max(0, milliseconds / 1000)
-    return switch seconds {
-    case ..<120: "\(seconds) s"
-    case ..<7200: "\(seconds / 60) min"
-    case ..<172_800: "\(seconds / 3600) h"
-    default: "\(seconds / 86_400) d"
-    }
-  }
 }

@@ -43,7 +43,7 @@ package struct ProgressReport: Hashable, Sendable {
     if requestsPerMinute > 0 { parts.append("\(requestsPerMinute) requests a minute") }
     if let secondsLeft, done < total {
       let milliseconds = Int64(clamping: secondsLeft).multipliedReportingOverflow(by: 1000)
-      if !milliseconds.overflow { parts.append("\(CommonLines.age(milliseconds: milliseconds.partialValue)) left") }
+      if !milliseconds.overflow { parts.append("\(AgeText.text(milliseconds: milliseconds.partialValue)) left") }
     }
     return parts.joined(separator: ", ")
   }
