@@ -32,7 +32,29 @@ enum CommonLines {
     return line
   }
 
-  static func diagnostic(_ value: JSONValue) -> Line {
+  /// Findings that a page shows of one file; the JSON output has all of them. One mistake at the top of a file can make
+  /// hundreds.
+  static let findingsOfAFile = 20
+
+  static func diagnostics(_ values: [JSONValue]) -> [Line] {
+    var lines: [Line] = []
+    var counts: [String: Int] = [:]
+    var files: [String] = []
+    for value in values {
+      let file = value.text("file") ?? ""
+      let count = counts[file, default: 0]
+      if count == 0 { files.append(file) }
+      if count < findingsOfAFile { lines.append(diagnostic(value)) }
+      counts[file] = count + 1
+    }
+    for file in files {
+      let hidden = (counts[file] ?? 0) - findingsOfAFile
+      if hidden > 0 { lines.append([.value(file, .strong), .words(": … and \(hidden) more", .muted)]) }
+    }
+    return lines
+  }
+
+  private static func diagnostic(_ value: JSONValue) -> Line {
     let place = [value.text("file"), value.count("line").map(String.init), value.count("column").map(String.init)]
       .compactMap { $0 }.joined(separator: ":")
     let isError = value.text("severity") != "warning"

@@ -23,7 +23,7 @@ enum PlanPage {
   static func remarks(_ document: JSONValue) -> [Block] {
     var blocks: [Block] = []
     let problems = document.list("problems")
-    if !problems.isEmpty { blocks += [.heading("Problems"), .paragraph(problems.map(CommonLines.diagnostic))] }
+    if !problems.isEmpty { blocks += [.heading("Problems"), .paragraph(CommonLines.diagnostics(problems))] }
     if document.flag("complete") == false {
       blocks.append(
         .paragraph([
