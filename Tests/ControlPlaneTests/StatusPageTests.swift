@@ -6,11 +6,14 @@ import Testing
 @testable import ControlPlane
 
 @Suite struct StatusPageTests {
-  static func page(_ change: (inout StatusReport) -> Void = { _ in }, drift: JSONValue = Sample.drift) -> String {
+  static func page(
+    _ change: (inout StatusReport) -> Void = { _ in }, drift: JSONValue = Sample.drift,
+    revisions: Result<[RevisionRecord], HistoryUnreadable> = .success([])
+  ) -> String {
     var report = Sample.report
     change(&report)
     return StatusPage(
-      report: report, revisions: [], drift: drift, changes: ["changes": []], now: Sample.now
+      report: report, revisions: revisions, drift: drift, changes: ["changes": []], now: Sample.now
     ).html
   }
 
@@ -42,6 +45,12 @@ import Testing
   @Test(arguments: Verdict.allCases)
   func saysEveryVerdictInWords(verdict: Verdict) {
     #expect(Self.page { $0.verdict = verdict }.contains(">\(verdict.words)</p>"))
+  }
+
+  @Test func saysThatTheJournalCouldNotBeRead() {
+    #expect(!Self.page().contains("journal"))
+    let page = Self.page(revisions: .failure(HistoryUnreadable(reason: "disk I/O <error>")))
+    #expect(page.contains("role=\"alert\">the journal could not be read: disk I/O &lt;error&gt;</p>"))
   }
 
   @Test func saysWhenNothingIsKnown() {
