@@ -87,7 +87,6 @@ package struct ControlSocketServer: Service, CustomStringConvertible {
     let channel = connection.channel
     do {
       try await connection.executeThenClose { inbound, outbound in
-        if isTooMany { return try await send(.refused("too many people are asking at once"), outbound) }
         guard let actor = await PeerCredentials.identity(of: channel) else {
           return try await send(.refused("the kernel does not say who is asking"), outbound)
         }
@@ -95,6 +94,12 @@ package struct ControlSocketServer: Service, CustomStringConvertible {
           channel.close(promise: nil)
         }
         var input = inbound.makeAsyncIterator()
+        if isTooMany {
+          // Who is answered before he has asked finds the door shut while he asks, and never reads the answer.
+          _ = try await input.next()
+          deadline.cancel()
+          return try await send(.refused("too many people are asking at once"), outbound)
+        }
         var lines = LineBuffer(limit: limits.requestBytes)
         var line: [UInt8]?
         while line == nil, let part = try await input.next() {
