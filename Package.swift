@@ -51,18 +51,20 @@ let package = Package(
   targets: [
     // RoutingModel: values only.
     .target(name: "RoutingModel"),
-    .testTarget(name: "RoutingModelTests", dependencies: ["RoutingModel"]),
+    .testTarget(name: "RoutingModelTests", dependencies: ["RoutingModel", "SeededRandom"]),
 
     // Evaluation: conditions over calls.
     .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
     .target(name: "Evaluation", dependencies: ["RoutingModel", "CRE2"]),
-    .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "RoutingModel"], exclude: ["Fixtures"]),
+    .testTarget(
+      name: "EvaluationTests", dependencies: ["Evaluation", "RoutingModel", "SeededRandom"], exclude: ["Fixtures"]),
 
     // Manifests: the files of one commit.
     .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .target(name: "Manifests", dependencies: ["RoutingModel", "Evaluation", "CLibYAML"]),
-    .testTarget(name: "ManifestsTests", dependencies: ["Manifests", "RoutingModel"], exclude: ["Golden"]),
+    .testTarget(
+      name: "ManifestsTests", dependencies: ["Manifests", "RoutingModel", "SeededRandom"], exclude: ["Golden"]),
 
     // Git: mirror and reader.
     .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
@@ -81,11 +83,13 @@ let package = Package(
     .target(name: "GenesysCloud", dependencies: ["RoutingModel", "HTTPTransport", swiftLog, swiftMetrics]),
     .testTarget(
       name: "GenesysCloudTests",
-      dependencies: ["GenesysCloud", "GenesysSimulator", "HTTPTransport", "RoutingModel", "TestSupport", swiftLog]),
+      dependencies: [
+        "GenesysCloud", "GenesysSimulator", "HTTPTransport", "RoutingModel", "SeededRandom", "TestSupport", swiftLog,
+      ]),
 
     // Reconciliation: the pure core.
     .target(name: "Reconciliation", dependencies: ["RoutingModel"]),
-    .testTarget(name: "ReconciliationTests", dependencies: ["Reconciliation", "RoutingModel"]),
+    .testTarget(name: "ReconciliationTests", dependencies: ["Reconciliation", "RoutingModel", "SeededRandom"]),
 
     // Presentation: turns plans, reports and records into text, Markdown and JSON for people.
     .target(name: "Presentation", dependencies: ["RoutingModel", "Reconciliation"]),
@@ -147,6 +151,7 @@ let package = Package(
       name: "GenesysSimulatorTests", dependencies: ["GenesysSimulator", "RoutingModel", nioCore, nioPosix]),
 
     // Across rooms.
+    .target(name: "SeededRandom", path: "Tests/SeededRandom"),
     .target(
       name: "TestSupport",
       dependencies: [hummingbird, subprocess, systemPackage, swiftLog, nioCore, nioPosix, nioHTTP1, nioSSL],

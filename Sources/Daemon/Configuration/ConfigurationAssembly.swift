@@ -37,7 +37,7 @@ struct ConfigurationAssembly {
       auditRetention: values[Settings.retention],
       server: Configuration.Server(listen: values[Settings.listen], pushHooks: pushHooks()),
       stateDirectory: values[Settings.stateDirectory] ?? environment["STATE_DIRECTORY"].flatMap(Self.firstDirectory)
-        ?? "/var/lib/routekeeper",
+        ?? Configuration.packagedStateDirectory,
       logLevel: values[Settings.logLevel], logFormat: values[Settings.logFormat])
   }
 

@@ -152,7 +152,7 @@ struct ListReader<Entry: ListEntry>: Conversation {
       return next > NumberedPaging.pageLimit ? tooMany(Int64(next)) : .ask(askNext())
     }
     let path = source.path
-    guard let cursor = PercentEncoding.value(of: "after", inQueryOf: uri), !cursor.isEmpty else {
+    guard let cursor = QueryItem.value(of: "after", inQueryOf: uri), !cursor.isEmpty else {
       return unavailable("the list \(path) does not advance: its nextUri holds no cursor")
     }
     guard cursors.insert(ExactText(cursor)).inserted else {

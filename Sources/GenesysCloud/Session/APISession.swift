@@ -132,9 +132,9 @@ final class APISession: Sendable {
     metadata["status"] = "\(status)"
     metadata["milliseconds"] = "\(exchange.latencyMilliseconds)"
     logger.debug("Request to the organisation", metadata: metadata)
-    Counter(label: "routekeeper_organization_requests_total", dimensions: [("status", status)]).increment()
+    Counter(label: ClientMetric.requests.rawValue, dimensions: [("status", status)]).increment()
     if let remaining = gate.withPacer({ $0.remaining(at: clock.now()) }) {
-      Gauge(label: "routekeeper_organization_budget_remaining").record(remaining)
+      Gauge(label: ClientMetric.budgetRemaining.rawValue).record(remaining)
     }
   }
 }

@@ -193,21 +193,3 @@ enum NameRules {
     return blank ? "must not be blank" : nil
   }
 }
-
-/// Foreign text in messages: cut to one line of bearable length.
-enum Excerpt {
-  private static let characters = 80
-
-  static func of(_ text: ExactText) -> String {
-    var excerpt = ""
-    for (index, scalar) in text.string.unicodeScalars.enumerated() {
-      if index == characters { return excerpt + "…" }
-      if TextCheck.isControl(scalar) || TextCheck.isBidiControl(scalar) {
-        excerpt += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
-      } else {
-        excerpt.unicodeScalars.append(scalar)
-      }
-    }
-    return excerpt
-  }
-}

@@ -56,9 +56,7 @@ package enum DeliverySchedule {
   private static func describe(_ status: Int, _ body: [UInt8]) -> String {
     if (300..<400).contains(status) { return "it answered \(status); redirects are not followed, correct its url" }
     // One line of at most 200 characters goes into the database, the log and the terminal.
-    let text = String(decoding: body.prefix(800), as: UTF8.self).unicodeScalars.prefix(200)
-      .map { $0.properties.generalCategory == .control || $0.properties.generalCategory == .format ? " " : $0 }
-    let line = String(String.UnicodeScalarView(text))
+    let line = OneLine.text(String(decoding: body.prefix(800), as: UTF8.self), longest: 200)
     return line.isEmpty ? "it answered \(status)" : "it answered \(status): \(line)"
   }
 }

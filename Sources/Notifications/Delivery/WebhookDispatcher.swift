@@ -42,11 +42,11 @@ package struct WebhookDispatcher: Sendable {
     self.logger = logger
   }
 
-  /// Tells the journal of the endpoints and delivers until the task is cancelled.
+  /// Delivers until the task is cancelled. The journal was told of the endpoints before (`Journal.setEndpoints`), so
+  /// that no event goes without a delivery.
   ///
   /// - Throws: Only when the journal fails, which ends the daemon.
   package func run() async throws(JournalError) {
-    try await journal.setEndpoints(endpoints.map(\.registration))
     let result = await withTaskGroup(of: Result<Void, JournalError>.self) { group in
       for endpoint in endpoints { group.addTask { await self.serve(endpoint) } }
       for await result in group {
