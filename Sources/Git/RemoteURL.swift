@@ -79,7 +79,10 @@ package struct RemoteURL: Hashable, Sendable, CustomStringConvertible {
     if tail.isEmpty {
       port = nil
     } else {
-      guard tail.hasPrefix(":"), !isSCP, let number = Int(tail.dropFirst()), (1...65535).contains(number) else {
+      // Digits only: `Int` takes a sign too.
+      guard tail.hasPrefix(":"), !isSCP, tail.dropFirst().utf8.allSatisfy({ (48...57).contains($0) }),
+        let number = Int(tail.dropFirst()), (1...65535).contains(number)
+      else {
         throw refuse("the port is not a number from 1 to 65535")
       }
       port = number
