@@ -79,7 +79,8 @@ import Testing
     wrong += (0..<10).flatMap { ["0\($0)", "-0\($0)", "00\($0)", "\($0).", "\($0)e", "\($0)x"] }
     for text in wrong {
       corpus.add(text, text, "refused")
-      corpus.add("[\(text)]", "[\(text)]", "refused")
+      // In a list a comma would part two numbers.
+      if text != "1,5" { corpus.add("[\(text)]", "[\(text)]", "refused") }
     }
     corpus.run { text in (try? JSONReader.read(text)).map(JSONWriter.text) ?? "refused" }
   }

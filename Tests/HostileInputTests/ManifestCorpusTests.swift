@@ -134,7 +134,8 @@ import Testing
         add(
           "\(type) of \(name)", node([wrong]),
           name == "no type" ? "RK0102" : name == "unknown type" ? "RK0101" : "RK0203")
-        add("\(type) with \(name) as children", node(wrong), "RK0203")
+        // Null is absent, everywhere.
+        add("\(type) with \(name) as children", node(wrong), wrong.isNull ? "RK0103" : "RK0203")
       }
       for key: ExactText in ["field", "operator", "value"] {
         var object = JSONObject([("type", .string(type)), ("children", [leaf])])

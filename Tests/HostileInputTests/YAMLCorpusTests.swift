@@ -102,7 +102,7 @@ import Testing
       ("a:", "{\"a\":null}"), ("{a, b: 1}", "{\"a\":null,\"b\":1}"), ("[a: 1]", "[{\"a\":1}]"), ("? a", "{\"a\":null}"),
       ("a: |\n  x\n  y\n", "{\"a\":\"x\\ny\\n\"}"), ("a: >\n  x\n  y\n", "{\"a\":\"x y\\n\"}"),
       ("a: \"x\\\n  y\"", "{\"a\":\"xy\"}"), ("a: 'it''s'", "{\"a\":\"it's\"}"),
-      ("a: x\r\nb: y\r\n", "{\"a\":\"x\",\"b\":\"y\"}"),
+      ("a: x\r\nb: z\r\n", "{\"a\":\"x\",\"b\":\"z\"}"),
     ] { corpus.add(text.debugDescription, text, verdict) }
     for broken in [
       "a: b: c", "a: [", "a: {", "a: ]", "- a\nb: 1", "a: 1\n b: 2", "a:\n\tb: 1", "\ta: 1", "'a", "\"a", "\"\\x\"",
@@ -115,7 +115,7 @@ import Testing
   }
 
   /// Broken texts that end with another finding than bad syntax.
-  private static let syntaxVerdicts: [String: String] = [:]
+  private static let syntaxVerdicts = ["? a\n? b: c: d": "RK0318"]
 
   @Test func keysStandOnceByTheirBytes() {
     var corpus = Corpus<String>("YAML keys")
@@ -158,7 +158,10 @@ import Testing
     let places = ["a: %", "a%: 1", "a: '%'", "a: \"%\"", "a: |\n  %\n", "# %\na: 1", "[%]", "%a: 1"]
     for code in HostileText.controls where code != 0x0A && code != 0x09 {
       let verdict = [0x0D, 0x85, 0x2028, 0x2029].contains(code) ? "RK0304" : "RK0305"
-      for place in places { corpus.add("U+\(String(code, radix: 16)) in \(place)", Self.put(code, place), verdict) }
+      // A CR before a line feed is half of a line break.
+      for place in places where code != 0x0D || !place.contains("%\n") {
+        corpus.add("U+\(String(code, radix: 16)) in \(place)", Self.put(code, place), verdict)
+      }
     }
     for code in HostileText.bidi {
       for place in places { corpus.add("U+\(String(code, radix: 16)) in \(place)", Self.put(code, place), "RK0306") }
@@ -224,7 +227,7 @@ import Testing
       ("digits", "a: " + String(repeating: "9", count: 250_000), "RK0317"),
       ("exponent", "a: 1e" + String(repeating: "9", count: 390), "RK0317"),
       ("one byte too many", String(repeating: "#", count: 262_145), "RK0314"),
-      ("open quotes in lines", String(repeating: "a: \"\n", count: 2000), "RK0301"),
+      ("open quotes in lines", String(repeating: "a: \"\n", count: 2000), "RK0312"),
       ("many anchors", String(repeating: "- &a x\n", count: 10_000), "RK0307"),
       ("many tags", String(repeating: "- !x y\n", count: 10_000), "RK0308"),
       ("many duplicates", String(repeating: "a: 1\n", count: 40_000), "RK0312"),
@@ -232,9 +235,9 @@ import Testing
         "many warnings", String(repeating: "- no\n", count: 40_000),
         "[" + Array(repeating: "\"no\"", count: 40_000).joined(separator: ",") + "]"
       ),
-      ("colons", String(repeating: ":", count: 100_000), "\"" + String(repeating: ":", count: 100_000) + "\""),
+      ("colons", String(repeating: ":", count: 100_000), "RK0301"),
       ("keys of one line", String(repeating: "a: ", count: 50_000), "RK0301"),
-      ("braces in lists", String(repeating: "[{", count: 50_000), "RK0313"),
+      ("braces in lists", String(repeating: "[{", count: 50_000), "RK0318"),
     ] { corpus.add(name, text, verdict) }
     corpus.run { text in
       let verdict = Self.verdict(Array(text.utf8))
