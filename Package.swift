@@ -162,6 +162,9 @@ let package = Package(
         "routekeeper", "genesys-simulator", "GenesysSimulator", "ControlPlane", "TestSupport", "RoutingModel",
         crypto, swiftLog,
       ]),
+    .testTarget(
+      name: "HostileInputTests",
+      dependencies: ["RoutingModel", "Evaluation", "Manifests", "Git", "ControlPlane", "Daemon", "TestSupport", crypto]),
     .testTarget(name: "TidyTests", dependencies: []),
 
     // The whole world around the core and the journal, in virtual time, on a disk that loses what was not synced.
@@ -182,6 +185,22 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
+// Scripts/fuzz: coverage-guided fuzzing of every reader of foreign bytes. Only then, and only our own code is
+// instrumented; a reader that no other room may see is reached by @testable.
+let fuzzing = Context.environment["ROUTEKEEPER_FUZZ"] != nil
+if fuzzing {
+  package.targets += [
+    .systemLibrary(name: "CLibFuzzer", path: "Tests/Fuzz/Driver"),
+    .executableTarget(
+      name: "fuzz",
+      dependencies: [
+        "CLibFuzzer", "RoutingModel", "Evaluation", "Manifests", "Git", "HTTPTransport", "GenesysCloud", "ControlPlane",
+        "Daemon", nioCore,
+      ],
+      path: "Tests/Fuzz/Parsers", linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
+  ]
+}
+
 for target in package.targets where target.type != .system {
   target.swiftSettings = [
     .enableUpcomingFeature("ExistentialAny"),
@@ -192,6 +211,7 @@ for target in package.targets where target.type != .system {
     .enableUpcomingFeature("ImmutableWeakCaptures"),
     .treatAllWarnings(as: .error),
   ]
+  if fuzzing { target.swiftSettings?.append(.unsafeFlags(["-sanitize=fuzzer", "-enable-testing"])) }
   // The toolchain's lld links in a quarter of the default linker's time (docs/decisions).
   if target.type == .test { target.linkerSettings = [.unsafeFlags(["-use-ld=lld"])] }
 }

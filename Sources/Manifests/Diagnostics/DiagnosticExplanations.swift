@@ -148,6 +148,8 @@ extension DiagnosticCode {
     case .tooManyFiles:
       ("too many files", "The folder of manifests has more files than the setting `validation.files` allows.")
     case .pathName: ("unusual path", "The path is not UTF-8 or contains control or bidirectional characters.")
+    case .tooManyErrors:
+      ("too many errors", "After a thousand errors the other files of the commit are not read. Mend the first ones.")
     case .unreadableFile: ("unreadable file", "The file could not be read from the repository.")
     }
   }

@@ -86,7 +86,7 @@ extension FieldValidation {
       findings.error(.callFieldName, at: member.value.position, "\(quoted(field)) is no name of a field: \(problem)")
       return nil
     }
-    let fix = Suggestion.closest(to: field, among: context.callFields.types.keys)
+    let fix = findings.isFull ? nil : Suggestion.closest(to: field, among: context.callFields.types.keys)
     let wayOut = fix == nil ? ": declare it in routekeeper.yaml under fields" : ""
     let message = "unknown field \(quoted(field))\(wayOut)"
     switch context.callFields.unknownFields {

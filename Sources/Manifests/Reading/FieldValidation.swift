@@ -30,7 +30,7 @@ struct FieldValidation {
   mutating func unknownKey(_ member: MarkedValue.Member, known: [ExactText]) {
     findings.error(
       .unknownKey, at: member.keyPosition, "unknown key \(quoted(member.key))",
-      fix: Suggestion.closest(to: member.key, among: known))
+      fix: findings.isFull ? nil : Suggestion.closest(to: member.key, among: known))
   }
 
   /// - Parameter label: what messages call the value.
@@ -188,7 +188,8 @@ enum NameRules {
       if TextCheck.isBidiControl(scalar) {
         return "must not contain the bidirectional control character \(UTF8Text.codePoint(scalar))"
       }
-      if !scalar.properties.isWhitespace { blank = false }
+      // What takes no room on any screen (U+200B, U+2060, fillers) names nothing that a person could tell apart.
+      if !scalar.properties.isWhitespace && !scalar.properties.isDefaultIgnorableCodePoint { blank = false }
     }
     return blank ? "must not be blank" : nil
   }
