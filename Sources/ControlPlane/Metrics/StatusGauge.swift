@@ -18,7 +18,7 @@ package enum StatusGauge: String, CaseIterable, Hashable, Sendable {
     case .driftChanged: "Managed objects that somebody changed by hand."
     case .driftUnmanaged: "Live objects of the managed kinds that are not in git."
     case .coverage: "Share of the live objects that is in git, 0 to 1."
-    case .requestBudget: "Requests that the organisation grants for the rest of the minute, as its answers say."
+    case .requestBudget: "Requests to the organisation that the pace leaves to be sent at once."
     case .outboxPending: "Webhook deliveries that are still to be made."
     case .outboxGivenUp: "Webhook deliveries that were given up."
     }

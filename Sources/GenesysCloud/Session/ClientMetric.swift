@@ -6,7 +6,7 @@ package enum ClientMetric: String, CaseIterable, Sendable {
   package var help: String {
     switch self {
     case .requests: "Requests to the organisation, by the status of their answers."
-    case .budgetRemaining: "Requests that the newest answer of the organisation still granted."
+    case .budgetRemaining: "Requests that the pace left to be sent at once, at the newest answer."
     }
   }
 }
