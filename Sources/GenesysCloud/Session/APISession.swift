@@ -70,7 +70,7 @@ final class APISession: Sendable {
       return (pause, pacer.answers)
     }
     if let pause { tellPause(pause, attempt.retryAfterMilliseconds) }
-    if attempt.rejectsToken { tokens.rejected(token) }
+    tokens.learn(from: attempt, sentWith: token)
     let step = attempts.answered(
       attempt, latencyMilliseconds: latency, answersToAll: answers, random: self.random(), hiding: redacted)
     report(attempts.call.method, attempts.call.path, answer, attempts.exchange)

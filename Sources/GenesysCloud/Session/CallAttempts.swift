@@ -45,7 +45,7 @@ package struct CallAttempts: Sendable {
   /// Everything stops before the call was attempted (again).
   package var stopped: CallOutcome { .notDone("stopped", exchange) }
 
-  /// An attempt ended. Before this, the pacer has learned from it.
+  /// An attempt ended. Before this, pacer and token have learned from it.
   ///
   /// - Parameters:
   ///   - answersToAll: the pacer's.
@@ -97,9 +97,6 @@ package struct Attempt: Sendable {
       retryAfterMilliseconds = RetryAfter.milliseconds(response.header("Retry-After"), wall: wall)
     }
   }
-
-  /// Whether the token that it was sent with is dead.
-  package var rejectsToken: Bool { result == .answered(status: 401) }
 }
 
 extension AttemptResult {

@@ -31,7 +31,9 @@ final class TokenKeeper: Sendable {
     }
   }
 
-  func rejected(_ token: AccessToken) { state.withLock { $0.token.rejected(generation: token.generation) } }
+  func learn(from attempt: Attempt, sentWith token: AccessToken) {
+    state.withLock { $0.token.learn(from: attempt, sentWith: token) }
+  }
 
   func isCurrent(_ token: AccessToken) -> Bool { state.withLock { $0.token.isCurrent(token, at: clock.now()) } }
 
@@ -62,8 +64,7 @@ final class TokenKeeper: Sendable {
     _ fetched: Result<GivenToken, TokenFailure>
   ) -> Result<AccessToken, TokenFailure> {
     let (result, waiting) = state.withLock { state in
-      let result = fetched.map { state.token.received($0.text, lifeSeconds: $0.lifeSeconds, at: clock.now()) }
-      if case .failure = result { state.token.renewalFailed() }
+      let result = state.token.renewed(fetched, at: clock.now())
       defer { state.waiting = [] }
       return (result, state.waiting)
     }

@@ -55,6 +55,19 @@ package struct TokenState: Sendable {
 
   package mutating func renewalFailed() { renewing = false }
 
+  /// The renewal that `demand` asked for ended.
+  package mutating func renewed(_ result: Result<GivenToken, TokenFailure>, at now: Uptime)
+    -> Result<AccessToken, TokenFailure>
+  {
+    if case .failure = result { renewalFailed() }
+    return result.map { received($0.text, lifeSeconds: $0.lifeSeconds, at: now) }
+  }
+
+  /// What an attempt at a call tells about the token that it was sent with.
+  package mutating func learn(from attempt: Attempt, sentWith token: AccessToken) {
+    if attempt.result == .answered(status: 401) { rejected(generation: token.generation) }
+  }
+
   /// A request with the token of this generation drew a 401.
   package mutating func rejected(generation: Int) {
     if token?.generation == generation { token = nil }

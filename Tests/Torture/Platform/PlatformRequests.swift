@@ -156,11 +156,8 @@ extension PlatformClient {
       fetch = nil
       let waiting = withoutToken
       withoutToken = []
-      let token = result.map { given in
-        self.secrets.remember([given.text])
-        return tokens.received(given.text, lifeSeconds: given.lifeSeconds, at: now.uptime)
-      }
-      if case .failure = token { tokens.renewalFailed() }
+      if case .success(let given) = result { self.secrets.remember([given.text]) }
+      let token = tokens.renewed(result, at: now.uptime)
       for number in waiting {
         if let request = requests[number] { take(request.attempts.got(token), number, now) }
       }
@@ -174,7 +171,7 @@ extension PlatformClient {
     let secrets = secrets
     let attempt = Attempt(arrival.result(within: settings.responseBytes), wall: now.wall)
     _ = pacer.learn(from: attempt, admittedAt: admitted, now: now.uptime, random: jitter())
-    if attempt.rejectsToken { tokens.rejected(generation: token.generation) }
+    tokens.learn(from: attempt, sentWith: token)
     let step = request.attempts.answered(
       attempt, latencyMilliseconds: now.uptime.milliseconds(since: admitted), answersToAll: pacer.answers,
       random: jitter(), hiding: secrets.redacted)

@@ -97,6 +97,8 @@ import Torture
     let state = try play.live(Ask.everything).get()
     #expect(state.kinds["RoutingRule"]?.complete == true && state.kinds["RoutingRule"]?.objects.count == 100)
     #expect(play.world.tokensIssued > 1 && play.mostTokenRequests == 1)
+    // Calls that waited for longer than their token's life get a new one before they go out.
+    #expect(play.world.requests.contains { $0.status == 401 } == isRevoked)
   }
 
   @Test func aRefusedClientIsToldAndNotAskedForAgain() throws {

@@ -12,11 +12,11 @@ import Torture
 @Suite(.serialized) struct PlatformDifferentialTests {
   /// None whose end depends on which of several parallel requests it strikes.
   static let reads = [
-    "", "status status=500 every=3", "status status=503 retryAfter=2 every=3", "status status=503", "status status=403",
+    "", "status status=500 next=4", "status status=503 retryAfter=2 next=4", "status status=503", "status status=403",
     "status status=404", "status status=400 next=1", "rateLimit seconds=5 every=4", "rateLimit seconds=5",
-    "reset commit=before every=3", "reset commit=after every=3", "truncate bytes=20 every=3", "garbage next=2",
-    "garbage", "emptyBody next=2", "wrongContentType next=2", "oversized bytes=2000000 every=3",
-    "revokeTokens every=5", "revokeTokens", "duplicate next=1", "duplicate", "shift change=moveToFront next=1",
+    "reset commit=before next=4", "reset commit=after next=4", "truncate bytes=20 next=4", "garbage next=2",
+    "garbage", "emptyBody next=2", "wrongContentType next=2", "oversized bytes=2000000 next=4",
+    "revokeTokens next=1", "revokeTokens", "duplicate next=1", "duplicate", "shift change=moveToFront next=1",
     "stuckCursor", "absurdTotals", "tokenLimit path=/oauth/token next=2", "status status=401 path=/oauth/token",
     "status status=503 path=/oauth/token",
   ]

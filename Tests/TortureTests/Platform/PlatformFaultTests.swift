@@ -20,6 +20,12 @@ import Torture
       return #expect(Bool(false))
     }
     #expect(play.world.rules(named: "Fresh") == 1)
+    if way == .seconds {
+      for refused in play.world.requests where refused.status == 429 {
+        let heard = refused.time.milliseconds(since: Play.start) + Play.oneWayMilliseconds
+        #expect(!play.sent.contains { $0.time > heard && $0.time < heard + 3_000 }, "the whole client waits")
+      }
+    }
   }
 
   /// How often in a row the organisation answers 503, and whether a read outlives it.
