@@ -23,6 +23,18 @@ package struct DiskTorture: Sendable {
     return await trials.crashes(at: part(share, of: trials.moments), seeds: seeds(1), again: again)
   }
 
+  /// After an end of the process or the machine, a call of the restart fails.
+  /// - Parameter each: Every how many of a restart's failing calls are tried.
+  package func failingRestarts(in directory: String, share: Int = 1, each: Int = 1) async throws -> TrialReport {
+    let trials = try await JournalTrials(Self.short, directory: directory)
+    return await trials.failingRestarts(at: part(share, of: trials.moments), seed: seed, share: each)
+  }
+
+  /// It ends while many callers share transactions.
+  package func crowds(in directory: String, share: Int = 1) async throws -> TrialReport {
+    await (try JournalCrowd(callers: 8, objectsEach: 4, directory: directory)).crashes(share: share, seed: seed)
+  }
+
   /// It ends while the write-ahead log is moved into the database, in the middle of the work.
   package func checkpoints(in directory: String, share: Int = 1, losses: UInt64 = 1) async throws -> TrialReport {
     let trials = try await JournalTrials(Self.heavy, directory: directory)

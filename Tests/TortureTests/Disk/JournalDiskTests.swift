@@ -32,6 +32,18 @@ import Torture
     #expect(report.cases > 20)
   }
 
+  @Test func aRestartOnAFailingDiskLosesNothingEither() async throws {
+    let report = try await run("failing restarts") { try await $0.failingRestarts(in: $1, share: 40, each: 19) }
+    #expect(report.failures.isEmpty, "\(report.failures.prefix(10))")
+    #expect(report.cases > 20)
+  }
+
+  @Test func callersWhoShareATransactionLoseNothing() async throws {
+    let report = try await run("crashes of a crowd") { try await $0.crowds(in: $1, share: 5) }
+    #expect(report.failures.isEmpty, "\(report.failures.prefix(10))")
+    #expect(report.cases > 20)
+  }
+
   @Test func aCheckpointInTheMiddleOfTheWorkLosesNothing() async throws {
     let report = try await run("crashes of checkpoints") { try await $0.checkpoints(in: $1, share: 23) }
     #expect(report.failures.isEmpty, "\(report.failures.prefix(10))")
