@@ -63,7 +63,8 @@ extension JournalTrials {
   }
 
   private static func damage(_ image: DiskImage, _ name: String, _ number: Int, _ seed: UInt64) -> DiskImage {
-    var random = DiskRandom(seed: seed &+ UInt64(number))
+    // Far apart, so that neighbouring seeds have no cases in common.
+    var random = DiskRandom(seed: seed &* 0x1_0000_0000 &+ UInt64(number))
     // Single bits are the hardest to see.
     let kind = number % 4 == 0 ? DiskDamage.zeroedSector : number % 4 == 1 ? .noiseInSector : .bit
     var image = image

@@ -21,9 +21,9 @@ import Torture
   }
 
   @Test func aKillOrALossOfPowerAtAnyMomentLosesNothingAcknowledged() async throws {
-    let report = try await run("crashes") { try await $0.crashes(in: $1, share: 7) }
+    let report = try await run("crashes") { try await $0.crashes(in: $1, share: 9) }
     #expect(report.failures.isEmpty, "\(report.failures.prefix(10))")
-    #expect(report.cases > 150)
+    #expect(report.cases > 100)
   }
 
   @Test func aRestartThatIsCutShortLosesNothingEither() async throws {
@@ -39,22 +39,22 @@ import Torture
   }
 
   @Test func callersWhoShareATransactionLoseNothing() async throws {
-    let report = try await run("crashes of a crowd") { try await $0.crowds(in: $1, share: 5) }
+    let report = try await run("crashes of a crowd") { try await $0.crowds(in: $1, share: 11) }
     #expect(report.failures.isEmpty, "\(report.failures.prefix(10))")
     #expect(report.cases > 20)
   }
 
   @Test func aCheckpointInTheMiddleOfTheWorkLosesNothing() async throws {
-    let report = try await run("crashes of checkpoints") { try await $0.checkpoints(in: $1, share: 23) }
+    let report = try await run("crashes of checkpoints") { try await $0.checkpoints(in: $1, share: 13) }
     #expect(report.failures.isEmpty, "\(report.failures.prefix(10))")
-    #expect(report.cases > 4)
+    #expect(report.cases > 2)
   }
 
   @Test func aFailingOrFullDiskEndsTheWorkAndLosesNothingAcknowledged() async throws {
     // An odd share, so that each day has all kinds of a call's faults.
-    let report = try await run("failing calls") { try await $0.faults(in: $1, share: 11) }
+    let report = try await run("failing calls") { try await $0.faults(in: $1, share: 17) }
     #expect(report.failures.isEmpty, "\(report.failures.prefix(10))")
-    #expect(report.cases > 100)
+    #expect(report.cases > 50)
   }
 
   @Test func damageToTheDatabaseIsSeen() async throws {
@@ -62,8 +62,7 @@ import Torture
     let report = try await DiskTorture(seed: Self.seed).damagedDatabases(in: folder.path, count: 60)
     print("disk, damaged databases: \(report), TORTURE_SEED=\(Self.seed)")
     #expect(report.trials.failures.isEmpty, "\(report.trials.failures.prefix(10))")
-    #expect(report.refused > 0)
-    #expect(report.seenLater > 0)
+    #expect(report.refused + report.seenLater > 0)
   }
 
   @Test func damageToTheWriteAheadLogLeavesWholeTransactions() async throws {
@@ -80,6 +79,49 @@ import Torture
     let report = try await DiskTorture(seed: Self.seed).lies(in: folder.path, share: 15)
     #expect(report.failures.contains { $0.contains("acknowledged steps") }, "\(report)")
     #expect(report.failures.contains { $0.contains("the log was cut") }, "\(report)")
+  }
+
+  @Test func theSameWorkDoesTheSame() async throws {
+    let folder = try StateFolder()
+    let work = JournalWorkload.ordinary(rounds: 3, width: 2, restartEvery: 2)
+    let first = try await JournalTrials(work, directory: folder.path)
+    let second = try await JournalTrials(work, directory: folder.path)
+    #expect(first.counts == second.counts)
+    #expect(first.moments.map(\.call) == second.moments.map(\.call))
+    #expect(first.moments.map(\.file) == second.moments.map(\.file))
+    #expect(first.moments.map(\.acknowledged) == second.moments.map(\.acknowledged))
+    #expect(first.closed.content == second.closed.content)
+  }
+
+  /// For who simulates a kill while the journal is in use: disk first, then the remains of the process.
+  @Test func aKilledJournalWritesNothingMore() async throws {
+    let folder = try StateFolder()
+    let disk = SimulatedDisk()
+    try disk.mount(prefix: folder.path)
+    defer { disk.unmount() }
+    let options = Journal.Options(now: { Instant(milliseconds: 0) }, makeEventID: { "" })
+    func transaction(_ name: String) -> JournalTransaction {
+      var transaction = JournalTransaction()
+      transaction.facts = [name: true]
+      return transaction
+    }
+    let killed = try Journal.open(directory: folder.path, options: options)
+    try await killed.commit(transaction("before"))
+    disk.kill()
+    let image = disk.image.content
+    await #expect(throws: JournalError.self) { try await killed.commit(transaction("after")) }
+    await #expect(throws: JournalError.self) { try await killed.facts() }
+    try? killed.close()
+    #expect(disk.image.content == image)
+    let restarted = try Journal.open(directory: folder.path, options: options)
+    #expect(try await restarted.facts() == ["before": true])
+    // A reader of another process is there, too.
+    let reader = try Journal.openReadOnly(directory: folder.path)
+    try await restarted.commit(transaction("later"))
+    #expect(try await reader.facts() == ["before": true, "later": true])
+    try restarted.close()
+    #expect(try await reader.facts() == ["before": true, "later": true])
+    try reader.close()
   }
 
   @Test func aSecondOpenerAndANewerSchemaAreRefused() async throws {
