@@ -50,6 +50,35 @@ import Testing
     #expect(existing?.message.contains(file) == true)
   }
 
+  /// What a process leaves that is killed while it writes the key or the export.
+  @Test func halfAFileOfAnEarlierRunIsNoObstacle() async throws {
+    let (folder, head) = try await AuditTests.written()
+    let file = folder.path + "/export.jsonl"
+    for half in [file, folder.path + "/audit-signing.key"] {
+      try "ab".write(toFile: half + ".part", atomically: true, encoding: .utf8)
+    }
+    let journal = try folder.open()
+    #expect(try await journal.verify(anchors: [head]).isIntact)
+    _ = try await journal.exportAndPrune(before: Sample.time.advanced(byMilliseconds: 1), to: file)
+    #expect(try await journal.verify(anchors: [head]).isIntact)
+    #expect(try AuditExport.verify(file: file).isIntact)
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    #expect(names.filter { $0.hasSuffix(".part") } == [])
+    #expect(names.contains("audit-signing.key"))
+  }
+
+  @Test func anExportThatFailsLeavesNoFileUnderItsName() async throws {
+    let (folder, _) = try await AuditTests.written()
+    let file = folder.path + "/export.jsonl"
+    try FileManager.default.createDirectory(atPath: file + ".part", withIntermediateDirectories: true)
+    let journal = try folder.open()
+    await #expect(throws: JournalError.self) {
+      _ = try await journal.exportAndPrune(before: Sample.time.advanced(byMilliseconds: 1), to: file)
+    }
+    #expect(!FileManager.default.fileExists(atPath: file))
+    #expect(try await journal.audits(limit: 1000).count == 60)
+  }
+
   @Test func openOperationsAreNotPruned() async throws {
     let folder = StateFolder()
     let journal = try folder.open()

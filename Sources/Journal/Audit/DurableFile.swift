@@ -1,27 +1,33 @@
 internal import Glibc
 
 /// A new file (0600) that is on disk when `finish` returns. Never writes over a file that is there.
+///
+/// Until then it has another name: a process that ends in the middle must not leave half a file that looks like a
+/// whole one to a person, or half a signing key to the next start.
 struct DurableFile: ~Copyable {
   private let path: String
+  private let partPath: String
   private let file: Int32
   private var buffer: [UInt8] = []
-  private var isFinished = false
 
   private static let bufferSize = 64 << 10
 
+  /// The lock of the state directory lets one process write: a part that is there already has no owner any more.
   init(_ path: String) throws(JournalError) {
     self.path = path
-    file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard file >= 0 else {
-      if errno == EEXIST { throw .cannotCreate(path: path, detail: "it exists already") }
-      throw StateDirectory.failure(errno, path)
-    }
+    partPath = path + ".part"
+    let isTaken = access(path, F_OK) == 0
+    file = isTaken ? -1 : open(partPath, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o600)
+    guard file >= 0 else { throw isTaken ? Self.exists(path) : StateDirectory.failure(errno, partPath) }
   }
 
-  /// Half a file would look like a whole one to the next person.
   deinit {
     close(file)
-    if !isFinished { unlink(path) }
+    unlink(partPath)
+  }
+
+  private static func exists(_ path: String) -> JournalError {
+    .cannotCreate(path: path, detail: "it exists already")
   }
 
   mutating func append(_ text: String) throws(JournalError) {
@@ -32,12 +38,12 @@ struct DurableFile: ~Copyable {
   mutating func finish() throws(JournalError) {
     try flush()
     guard fsync(file) == 0 else { throw StateDirectory.failure(errno, path) }
-    let parent = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
-    let directory = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard directory >= 0 else { throw StateDirectory.failure(errno, parent) }
-    defer { close(directory) }
-    guard fsync(directory) == 0 else { throw StateDirectory.failure(errno, parent) }
-    isFinished = true
+    // Unlike a renaming, a link fails where the name is taken.
+    guard link(partPath, path) == 0 else {
+      throw errno == EEXIST ? Self.exists(path) : StateDirectory.failure(errno, path)
+    }
+    unlink(partPath)
+    try StateDirectory.syncParent(of: path)
   }
 
   private mutating func flush() throws(JournalError) {

@@ -10,7 +10,9 @@ struct StateDirectory: Sendable {
 
   /// Makes the directory (0700) and an empty database file (0600), where they are missing.
   func prepare() throws(JournalError) {
-    if mkdir(path, 0o700) != 0 {
+    if mkdir(path, 0o700) == 0 {
+      try Self.syncParent(of: path)
+    } else {
       let code = errno
       var status = stat()
       guard code == EEXIST else { throw Self.failure(code, path) }
@@ -28,6 +30,15 @@ struct StateDirectory: Sendable {
     let file = open(databasePath, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard file >= 0 else { throw Self.failure(errno, databasePath) }
     close(file)
+  }
+
+  /// Makes a new name durable. What is in a file survives a loss of power only where its name does.
+  static func syncParent(of path: String) throws(JournalError) {
+    let parent = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+    let directory = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard directory >= 0 else { throw failure(errno, parent) }
+    defer { close(directory) }
+    guard fsync(directory) == 0 else { throw failure(errno, parent) }
   }
 
   static func failure(_ code: Int32, _ path: String) -> JournalError {

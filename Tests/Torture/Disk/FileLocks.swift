@@ -72,7 +72,9 @@ struct FileLocks: Sendable {
   mutating func unlockSlots(_ file: Int, _ range: Range<Int>, exclusively: Bool) {
     guard Self.isValid(range) else { return }
     for index in range {
-      if !exclusively { slots[index].readers.remove(file) } else if slots[index].writer == file {
+      if !exclusively {
+        slots[index].readers.remove(file)
+      } else if slots[index].writer == file {
         slots[index].writer = nil
       }
     }

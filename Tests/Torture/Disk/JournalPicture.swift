@@ -41,7 +41,8 @@ package struct JournalPicture: Hashable, Sendable {
     case .deliveries(let updates):
       for update in updates { apply(update) }
     case .retry(let endpoint):
-      change(endpoint, where: { $0.state != .delivered }) { line in
+      change(endpoint) { line in
+        guard line.state != .delivered else { return }
         line.state = .pending
         line.attempts = 0
         line.next = WorkloadRecords.time
@@ -70,7 +71,8 @@ package struct JournalPicture: Hashable, Sendable {
   }
 
   private mutating func apply(_ update: DeliveryUpdate) {
-    change(update.endpoint, where: { $0.sequence == update.sequence && $0.state == .pending }) { line in
+    change(update.endpoint) { line in
+      guard line.sequence == update.sequence, line.state == .pending else { return }
       line.attempts += 1
       line.next = nil
       line.error = nil
@@ -83,13 +85,10 @@ package struct JournalPicture: Hashable, Sendable {
     }
   }
 
-  private mutating func change(_ endpoint: String, where isMeant: (Line) -> Bool, _ body: (inout Line) -> Void) {
-    for index in deliveries[endpoint, default: []].indices {
-      if var line = deliveries[endpoint]?[index], isMeant(line) {
-        body(&line)
-        deliveries[endpoint]?[index] = line
-      }
-    }
+  private mutating func change(_ endpoint: String, _ body: (inout Line) -> Void) {
+    var lines = deliveries[endpoint, default: []]
+    for index in lines.indices { body(&lines[index]) }
+    deliveries[endpoint] = lines
   }
 }
 

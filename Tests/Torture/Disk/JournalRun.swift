@@ -13,7 +13,9 @@ package struct JournalRun: Sendable {
   package private(set) var violations: [String] = []
 
   /// - Parameter directory: Where the disk is mounted.
-  package static func perform(_ workload: JournalWorkload, on disk: SimulatedDisk, directory: String) async -> JournalRun {
+  package static func perform(
+    _ workload: JournalWorkload, on disk: SimulatedDisk, directory: String
+  ) async -> JournalRun {
     var run = JournalRun()
     let names = EventNames()
     var journal: Journal?
@@ -48,7 +50,9 @@ package struct JournalRun: Sendable {
       directory: directory, options: .init(now: { WorkloadRecords.time }, makeEventID: { names.next() }))
   }
 
-  private static func perform(_ step: JournalWorkload.Step, _ journal: Journal) async throws(JournalError) -> AuditHead? {
+  private static func perform(
+    _ step: JournalWorkload.Step, _ journal: Journal
+  ) async throws(JournalError) -> AuditHead? {
     switch step {
     case .restart: break
     case .endpoints(let registrations): try await journal.setEndpoints(registrations)

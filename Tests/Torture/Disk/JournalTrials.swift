@@ -77,7 +77,7 @@ package struct JournalTrials: Sendable {
     return report
   }
 
-  private static func image(after moment: DiskMoment, _ seed: UInt64?) -> DiskImage {
+  static func image(after moment: DiskMoment, _ seed: UInt64?) -> DiskImage {
     guard let seed else { return moment.image }
     var random = DiskRandom(seed: seed &+ UInt64(moment.number) &* 0x1_0000)
     var image = moment.image
@@ -85,7 +85,7 @@ package struct JournalTrials: Sendable {
     return image
   }
 
-  private static func name(of moment: DiskMoment, _ seed: UInt64?) -> String {
+  static func name(of moment: DiskMoment, _ seed: UInt64?) -> String {
     "\(seed.map { "power lost, seed \($0)," } ?? "killed") before call \(moment.number)"
   }
 
@@ -150,7 +150,7 @@ package struct JournalTrials: Sendable {
     }
   }
 
-  private static func goOn(_ journal: Journal) async throws(JournalError) {
+  static func goOn(_ journal: Journal) async throws(JournalError) {
     var transaction = JournalTransaction()
     transaction.facts = ["after the restart": true]
     transaction.audits = [WorkloadRecords.audit(-1, "restart", "done")]

@@ -34,7 +34,10 @@ package struct JournalWorkload: Sendable {
   /// - Parameters:
   ///   - rounds: Each is two transactions, and every third one more.
   ///   - width: Objects that one transaction is about.
-  package static func ordinary(rounds: Int, width: Int, restartEvery: Int) -> JournalWorkload {
+  ///   - ballast: Bytes of a fact that every round writes anew: pages for the write-ahead log at little work.
+  package static func ordinary(
+    rounds: Int, width: Int, restartEvery: Int, ballast: Int = 0
+  ) -> JournalWorkload {
     var steps: [Step] = [
       .endpoints([
         EndpointRegistration(name: "all", events: ["*"]),
@@ -44,7 +47,9 @@ package struct JournalWorkload: Sendable {
     for round in 0..<rounds {
       let objects = (round * width)..<(round * width + width)
       steps.append(.commit(WorkloadRecords.before(objects, round)))
-      steps.append(.commit(WorkloadRecords.after(objects, round, width)))
+      var after = WorkloadRecords.after(objects, round, width)
+      if ballast > 0 { after.facts["ballast"] = WorkloadRecords.ballast(ballast, round) }
+      steps.append(.commit(after))
       if round % 3 == 2 { steps.append(.deliveries(WorkloadRecords.deliveries(upTo: round * width))) }
       if round % 7 == 6 { steps.append(.retry(endpoint: "all")) }
       if round % restartEvery == restartEvery - 1 { steps.append(.restart) }
@@ -120,6 +125,10 @@ enum WorkloadRecords {
     if round % 5 == 4 { transaction.forgotten = [key(objects.lowerBound - width)] }
     transaction.facts = ["round": .integer(Int64(round)), "suspended": round % 2 == 0 ? .bool(true) : .null]
     return transaction
+  }
+
+  static func ballast(_ count: Int, _ round: Int) -> JSONValue {
+    .string(String(decoding: repeatElement(UInt8(ascii: "a") + UInt8(round % 26), count: count), as: UTF8.self))
   }
 
   /// Of each event up to that one: mostly received, some to be tried again, some given up.

@@ -11,86 +11,64 @@ import Torture
     ProcessInfo.processInfo.environment["TORTURE_SEED"].flatMap { UInt64($0) }
     ?? UInt64(max(0, Date().timeIntervalSince1970 / 86_400))
 
-  static let ordinary = JournalWorkload.ordinary(rounds: 11, width: 1, restartEvery: 4)
-  static let wide = JournalWorkload.ordinary(rounds: 6, width: 150, restartEvery: 9)
-  static let short = JournalWorkload.ordinary(rounds: 3, width: 2, restartEvery: 2)
-
-  func tell(_ name: String, _ report: some CustomStringConvertible, _ start: ContinuousClock.Instant) {
+  /// Runs one kind of trial in a directory of its own and tells how it went.
+  func run(_ name: String, _ body: (DiskTorture, String) async throws -> TrialReport) async throws -> TrialReport {
+    let folder = try StateFolder()
+    let start = ContinuousClock.now
+    let report = try await body(DiskTorture(seed: Self.seed), folder.path)
     print("disk, \(name): \(report), TORTURE_SEED=\(Self.seed), \(ContinuousClock.now - start)")
-  }
-
-  /// Every so many of them, another part each day.
-  func share<Value>(_ one: Int, of values: [Value]) -> [Value] {
-    let first = Int(Self.seed % UInt64(one))
-    return values.enumerated().filter { $0.offset % one == first }.map(\.element)
+    return report
   }
 
   @Test func aKillOrALossOfPowerAtAnyMomentLosesNothingAcknowledged() async throws {
-    let folder = try StateFolder()
-    let start = ContinuousClock.now
-    let trials = try await JournalTrials(Self.ordinary, directory: folder.path)
-    #expect(trials.heads.count == 28)
-    let report = await trials.crashes(at: share(5, of: trials.moments), seeds: [Self.seed, ~Self.seed])
-    tell("crashes at a fifth of \(trials.moments.count) moments", report, start)
+    let report = try await run("crashes") { try await $0.crashes(in: $1, share: 9) }
     #expect(report.failures.isEmpty, "\(report.failures.prefix(10))")
-    #expect(report.cases > 200)
+    #expect(report.cases > 100)
   }
 
   @Test func aRestartThatIsCutShortLosesNothingEither() async throws {
-    let folder = try StateFolder()
-    let start = ContinuousClock.now
-    let trials = try await JournalTrials(Self.short, directory: folder.path)
-    let report = await trials.crashes(at: share(40, of: trials.moments), seeds: [Self.seed], again: 5)
-    tell("crashes within a restart", report, start)
+    let report = try await run("crashes of restarts") { try await $0.restarts(in: $1, share: 40, again: 5) }
+    #expect(report.failures.isEmpty, "\(report.failures.prefix(10))")
+    #expect(report.cases > 20)
+  }
+
+  @Test func aRestartOnAFailingDiskLosesNothingEither() async throws {
+    let report = try await run("failing restarts") { try await $0.failingRestarts(in: $1, share: 40, each: 19) }
+    #expect(report.failures.isEmpty, "\(report.failures.prefix(10))")
+    #expect(report.cases > 20)
+  }
+
+  @Test func callersWhoShareATransactionLoseNothing() async throws {
+    let report = try await run("crashes of a crowd") { try await $0.crowds(in: $1, share: 11) }
     #expect(report.failures.isEmpty, "\(report.failures.prefix(10))")
     #expect(report.cases > 20)
   }
 
   @Test func aCheckpointInTheMiddleOfTheWorkLosesNothing() async throws {
-    let folder = try StateFolder()
-    let start = ContinuousClock.now
-    let trials = try await JournalTrials(Self.wide, directory: folder.path)
-    // The thousand pages of the automatic checkpoint, not the one of the end, which comes after all steps.
-    let checkpoint = trials.moments.filter {
-      $0.file == "journal.sqlite" && (2..<Self.wide.pictures.count - 1).contains($0.acknowledged)
-    }
-    try #require(checkpoint.count > 100)
-    let every = checkpoint.count / 4
-    let report = await trials.crashes(at: share(every, of: checkpoint), seeds: [Self.seed])
-    tell("crashes within \(checkpoint.count) changes by a checkpoint", report, start)
+    let report = try await run("crashes of checkpoints") { try await $0.checkpoints(in: $1, share: 13) }
     #expect(report.failures.isEmpty, "\(report.failures.prefix(10))")
-    #expect(report.cases > 4)
+    #expect(report.cases > 2)
   }
 
   @Test func aFailingOrFullDiskEndsTheWorkAndLosesNothingAcknowledged() async throws {
-    let folder = try StateFolder()
-    let start = ContinuousClock.now
-    let trials = try await JournalTrials(Self.short, directory: folder.path)
-    let faults = DiskFault.every(of: trials.counts)
-    // An odd number, so that all of a call's faults have their turn.
-    let report = await trials.run(with: share(7, of: faults), seed: Self.seed)
-    tell("a seventh of \(faults.count) failing calls", report, start)
+    // An odd share, so that each day has all kinds of a call's faults.
+    let report = try await run("failing calls") { try await $0.faults(in: $1, share: 17) }
     #expect(report.failures.isEmpty, "\(report.failures.prefix(10))")
-    #expect(report.cases > 100)
+    #expect(report.cases > 50)
   }
 
   @Test func damageToTheDatabaseIsSeen() async throws {
     let folder = try StateFolder()
-    let start = ContinuousClock.now
-    let trials = try await JournalTrials(Self.ordinary, directory: folder.path)
-    let report = try await trials.damagedDatabases(count: 120, seed: Self.seed)
-    tell("damaged databases", report, start)
+    let report = try await DiskTorture(seed: Self.seed).damagedDatabases(in: folder.path, count: 60)
+    print("disk, damaged databases: \(report), TORTURE_SEED=\(Self.seed)")
     #expect(report.trials.failures.isEmpty, "\(report.trials.failures.prefix(10))")
-    #expect(report.refused > 0)
-    #expect(report.seenLater > 0)
+    #expect(report.refused + report.seenLater > 0)
   }
 
   @Test func damageToTheWriteAheadLogLeavesWholeTransactions() async throws {
     let folder = try StateFolder()
-    let start = ContinuousClock.now
-    let trials = try await JournalTrials(Self.ordinary, directory: folder.path)
-    let report = try await trials.damagedLogs(count: 60, seed: Self.seed)
-    tell("damaged write-ahead logs", report, start)
+    let report = try await DiskTorture(seed: Self.seed).damagedLogs(in: folder.path, count: 60)
+    print("disk, damaged write-ahead logs: \(report), TORTURE_SEED=\(Self.seed)")
     #expect(report.trials.failures.isEmpty, "\(report.trials.failures.prefix(10))")
     #expect(report.cut > 0)
   }
@@ -98,10 +76,52 @@ import Torture
   /// A check that cannot fail would prove nothing: on a disk that lies about syncs acknowledged work is missed.
   @Test func aDiskThatLiesIsFoundOut() async throws {
     let folder = try StateFolder()
-    let trials = try await JournalTrials(Self.short, directory: folder.path, ignoringSync: true)
-    let report = await trials.crashes(at: share(15, of: trials.moments), seeds: [1, 2])
+    let report = try await DiskTorture(seed: Self.seed).lies(in: folder.path, share: 15)
     #expect(report.failures.contains { $0.contains("acknowledged steps") }, "\(report)")
     #expect(report.failures.contains { $0.contains("the log was cut") }, "\(report)")
+  }
+
+  @Test func theSameWorkDoesTheSame() async throws {
+    let folder = try StateFolder()
+    let work = JournalWorkload.ordinary(rounds: 3, width: 2, restartEvery: 2)
+    let first = try await JournalTrials(work, directory: folder.path)
+    let second = try await JournalTrials(work, directory: folder.path)
+    #expect(first.counts == second.counts)
+    #expect(first.moments.map(\.call) == second.moments.map(\.call))
+    #expect(first.moments.map(\.file) == second.moments.map(\.file))
+    #expect(first.moments.map(\.acknowledged) == second.moments.map(\.acknowledged))
+    #expect(first.closed.content == second.closed.content)
+  }
+
+  /// For who simulates a kill while the journal is in use: disk first, then the remains of the process.
+  @Test func aKilledJournalWritesNothingMore() async throws {
+    let folder = try StateFolder()
+    let disk = SimulatedDisk()
+    try disk.mount(prefix: folder.path)
+    defer { disk.unmount() }
+    let options = Journal.Options(now: { Instant(milliseconds: 0) }, makeEventID: { "" })
+    func transaction(_ name: String) -> JournalTransaction {
+      var transaction = JournalTransaction()
+      transaction.facts = [name: true]
+      return transaction
+    }
+    let killed = try Journal.open(directory: folder.path, options: options)
+    try await killed.commit(transaction("before"))
+    disk.kill()
+    let image = disk.image.content
+    await #expect(throws: JournalError.self) { try await killed.commit(transaction("after")) }
+    await #expect(throws: JournalError.self) { try await killed.facts() }
+    try? killed.close()
+    #expect(disk.image.content == image)
+    let restarted = try Journal.open(directory: folder.path, options: options)
+    #expect(try await restarted.facts() == ["before": true])
+    // A reader of another process is there, too.
+    let reader = try Journal.openReadOnly(directory: folder.path)
+    try await restarted.commit(transaction("later"))
+    #expect(try await reader.facts() == ["before": true, "later": true])
+    try restarted.close()
+    #expect(try await reader.facts() == ["before": true, "later": true])
+    try reader.close()
   }
 
   @Test func aSecondOpenerAndANewerSchemaAreRefused() async throws {
