@@ -12,13 +12,18 @@ package final class Journal: Sendable {
     package var makeEventID: @Sendable () -> String
     /// Pages of 4 KiB that the database may have; `nil` for as many as the disk holds.
     package var maximumPages: Int?
+    /// Outside the state directory: where every head of the audit log is appended, and what the log is held against
+    /// when it is opened; `nil` for none.
+    package var anchorFile: String?
 
     package init(
-      now: @escaping @Sendable () -> Instant, makeEventID: @escaping @Sendable () -> String, maximumPages: Int? = nil
+      now: @escaping @Sendable () -> Instant, makeEventID: @escaping @Sendable () -> String, maximumPages: Int? = nil,
+      anchorFile: String? = nil
     ) {
       self.now = now
       self.makeEventID = makeEventID
       self.maximumPages = maximumPages
+      self.anchorFile = anchorFile
     }
 
     /// A reader dates and names nothing.
@@ -36,14 +41,14 @@ package final class Journal: Sendable {
 
   private init(
     _ directory: StateDirectory, options: Options, writer: DatabaseQueue?, reader: DatabaseQueue,
-    lock: DirectoryLock?
+    lock: DirectoryLock?, anchor: AuditAnchorFile? = nil
   ) {
     self.directory = directory
     now = options.now
     makeEventID = options.makeEventID
     signals = OutboxSignals()
     self.writerQueue = writer
-    self.writer = writer.map { GroupCommit($0, path: directory.databasePath) }
+    self.writer = writer.map { GroupCommit($0, path: directory.databasePath, anchor: anchor) }
     self.readerQueue = reader
     self.lock = lock
   }
@@ -58,8 +63,10 @@ package final class Journal: Sendable {
       let writer = try JournalConnection.writer(directory.databasePath, maximumPages: options.maximumPages)
       try writer.inDatabase { try JournalConnection.check($0, path: directory.databasePath) }
       try JournalSchema.migrator.migrate(writer)
+      let anchor = try options.anchorFile.map { try AuditAnchorFile($0, now: options.now) }
+      if let anchor { try writer.inDatabase { try AuditLog.check($0, against: anchor) } }
       let reader = try JournalConnection.reader(directory.databasePath)
-      return Journal(directory, options: options, writer: writer, reader: reader, lock: lock)
+      return Journal(directory, options: options, writer: writer, reader: reader, lock: lock, anchor: anchor)
     }
   }
 

@@ -103,11 +103,15 @@ package struct Configuration: Sendable {
   package let replay: Replay
   package let network: Network
   package let auditRetention: Duration
+  /// Outside the state directory; `nil` for none.
+  package let auditAnchorFile: String?
   package let server: Server
   package let stateDirectory: String
   package let logLevel: LogLevel
   /// `nil`: text on a terminal, else JSON.
   package let logFormat: LogFormat?
+
+  var anchorFiles: [String] { auditAnchorFile.map { [$0] } ?? [] }
 
   /// Every file with a secret, for `doctor` and for the check at start.
   package var secretFiles: [SecretFile] {

@@ -23,7 +23,10 @@ struct ConfigurationAssembly {
   }
 
   mutating func configuration(needs: ConfigurationLoader.Needs) -> Configuration {
-    Configuration(
+    let stateDirectory =
+      values[Settings.stateDirectory] ?? environment["STATE_DIRECTORY"].flatMap(Self.firstDirectory)
+      ?? "/var/lib/routekeeper"
+    return Configuration(
       repository: repository(needed: needs.contains(.repository)),
       organization: organization(needed: needs.contains(.organization)), sync: sync(),
       validation: Configuration.Validation(
@@ -34,11 +37,21 @@ struct ConfigurationAssembly {
         calls: values[Settings.calls], fields: values[Settings.replayFields], gate: values[Settings.replayGate]),
       network: Configuration.Network(
         proxy: values[Settings.proxy], certificateAuthorityFile: plainFile(Settings.certificateAuthorityFile)),
-      auditRetention: values[Settings.retention],
+      auditRetention: values[Settings.retention], auditAnchorFile: anchorFile(outside: stateDirectory),
       server: Configuration.Server(listen: values[Settings.listen], pushHooks: pushHooks()),
-      stateDirectory: values[Settings.stateDirectory] ?? environment["STATE_DIRECTORY"].flatMap(Self.firstDirectory)
-        ?? "/var/lib/routekeeper",
+      stateDirectory: stateDirectory,
       logLevel: values[Settings.logLevel], logFormat: values[Settings.logFormat])
+  }
+
+  /// Whoever puts an old copy of the state directory back would put the old anchors back with it.
+  private mutating func anchorFile(outside stateDirectory: String) -> String? {
+    guard let path = plainFile(Settings.anchorFile) else { return nil }
+    if path.split(separator: "/").starts(with: stateDirectory.split(separator: "/")) {
+      problem(
+        Settings.anchorFile.path,
+        "audit.anchorFile is in the state directory \(stateDirectory), where it proves nothing: put it elsewhere")
+    }
+    return path
   }
 
   private mutating func repository(needed: Bool) -> Configuration.Repository {

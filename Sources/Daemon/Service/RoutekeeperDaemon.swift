@@ -76,7 +76,7 @@ package struct RoutekeeperDaemon: Sendable {
   private func serve(_ configuration: Configuration, _ supervisor: Supervisor, _ logger: Logger) async throws {
     let journal = try Journal.open(
       directory: configuration.stateDirectory,
-      options: .init(now: { SystemClock.wall() }, makeEventID: { "evt_" + SystemClock.identifier() }))
+      options: configuration.journalOptions)
     let transport = try configuration.transport()
     do {
       let parts = try await parts(configuration, journal, transport, logger)
