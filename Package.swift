@@ -93,7 +93,7 @@ let package = Package(
 
     // Journal: the only database.
     .target(name: "Journal", dependencies: ["RoutingModel", grdb, crypto]),
-    .testTarget(name: "JournalTests", dependencies: ["Journal", "RoutingModel", grdb]),
+    .testTarget(name: "JournalTests", dependencies: ["Journal", "RoutingModel", grdb, crypto]),
 
     // Notifications: journal entries to signed requests.
     .target(name: "Notifications", dependencies: ["RoutingModel", "Journal", crypto, swiftLog]),

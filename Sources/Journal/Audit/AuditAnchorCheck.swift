@@ -5,21 +5,26 @@ internal import RoutingModel
 struct AuditAnchorCheck {
   let database: Database
 
-  func check(_ anchors: [AuditHead], _ files: [String], _ result: inout AuditVerification) throws {
+  func check(
+    _ anchors: [AuditHead], _ files: [(path: String, size: Int)], _ result: inout AuditVerification
+  ) throws {
     let statement = try database.makeStatement(sql: "SELECT hash FROM audit WHERE sequence = ?")
     for anchor in anchors { try check(anchor, "an anchor", statement, &result) }
-    for file in files {
+    var newest: Int64 = 0
+    for (file, size) in files {
       let before = result.anchorsChecked + result.anchorsBeforeCheckpoint
-      try AuditAnchorFile.forEachLine(of: file) { content, number in
+      try AuditAnchorFile.forEachLine(of: file, upTo: size) { content, number in
         guard case .head(let anchor) = content else {
           return result.add("line \(number) of \(file) holds no head of an audit log (SIZE:HASH at its end)")
         }
+        newest = max(newest, anchor.size)
         try check(anchor, "line \(number) of \(file)", statement, &result)
       }
       if before == result.anchorsChecked + result.anchorsBeforeCheckpoint {
         result.add("\(file) holds no head of an audit log: nothing can be held against it")
       }
     }
+    if !files.isEmpty { result.recordsAfterAnchors = max(0, result.head.size - newest) }
     let rows = try Row.fetchCursor(database, sql: "SELECT sequence, record FROM event ORDER BY sequence")
     while let row = try rows.next() {
       let number = Int64.fromDatabaseValue(row[0]) ?? 0

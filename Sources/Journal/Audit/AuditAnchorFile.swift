@@ -78,11 +78,17 @@ extension AuditAnchorFile {
 
   /// Calls `body` for each line that should hold a head. Lines of the daemon's log in JSON will do as well: their
   /// member `audit` is the head.
-  static func forEachLine(of path: String, _ body: (_ content: Content, _ number: Int64) throws -> Void) throws {
-    try BoundedLines(path: path, limit: longestLine).forEach { line in
+  static func forEachLine(
+    of path: String, upTo end: Int = .max, _ body: (_ content: Content, _ number: Int64) throws -> Void
+  ) throws {
+    try BoundedLines(path: path, limit: longestLine).forEach(upTo: end) { line in
       let content = content(of: line.bytes)
       if content != .nothing { try body(content, line.number) }
     }
+  }
+
+  static func size(of path: String) throws(JournalError) -> Int {
+    try BoundedLines(path: path, limit: longestLine).size()
   }
 
   private static func content(of line: [UInt8]) -> Content {

@@ -20,6 +20,8 @@ package struct AuditVerification: Hashable, Sendable {
   package var anchorsChecked: Int64 = 0
   /// Heads of records that were pruned: only the export that holds them can prove them.
   package var anchorsBeforeCheckpoint: Int64 = 0
+  /// Written after the newest head in the anchor files, so that nobody outside knows them yet; `nil` without files.
+  package var recordsAfterAnchors: Int64?
   /// At most `findingLimit`; one alteration can break every record after it.
   package var findings: [Finding] = []
 
@@ -48,6 +50,7 @@ package struct AuditVerification: Hashable, Sendable {
       ),
     ])
     object["checkpoint"] = checkpoint?.json
+    object["recordsAfterAnchors"] = recordsAfterAnchors.map { .integer($0) }
     object["signedBy"] = signedBy.map { .string($0) }
     if !isIntact { object["next"] = .string(Self.advice) }
     return .object(object)
@@ -69,6 +72,10 @@ extension Journal {
     anchors: [AuditHead] = [], anchorFiles: [String] = []
   ) async throws(JournalError) -> AuditVerification {
     let key = try AuditSigningKey.publicKey(in: directory)
-    return try await read { try AuditVerifier(database: $0, signingKey: key).verify(anchors, anchorFiles) }
+    // Measured before the log is read: a daemon that goes on writing appends heads of records that are not read here.
+    var files: [(path: String, size: Int)] = []
+    for path in anchorFiles { files.append((path, try AuditAnchorFile.size(of: path))) }
+    let measured = files
+    return try await read { try AuditVerifier(database: $0, signingKey: key).verify(anchors, measured) }
   }
 }

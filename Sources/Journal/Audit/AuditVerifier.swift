@@ -9,7 +9,9 @@ struct AuditVerifier {
   /// Hexadecimal; `nil` where this journal never signed a checkpoint.
   let signingKey: String?
 
-  func verify(_ anchors: [AuditHead], _ anchorFiles: [String]) throws -> AuditVerification {
+  func verify(
+    _ anchors: [AuditHead], _ anchorFiles: [(path: String, size: Int)]
+  ) throws -> AuditVerification {
     var result = AuditVerification(head: .empty)
     try checkCheckpoints(&result)
     let start = result.head

@@ -18,18 +18,28 @@ struct BoundedLines {
     let isEnded: Bool
   }
 
-  func forEach(_ body: (Line) throws -> Void) throws {
+  /// Bytes of the file as it is now.
+  func size() throws(JournalError) -> Int {
+    var status = stat()
+    guard stat(path, &status) == 0 else { throw failure() }
+    return Int(status.st_size)
+  }
+
+  /// - Parameter end: bytes of the file to read; what a writer appends in the meantime stays out.
+  func forEach(upTo end: Int = .max, _ body: (Line) throws -> Void) throws {
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { throw failure() }
     defer { close(file) }
+    var left = end
     var buffer = [UInt8](repeating: 0, count: Self.chunk)
     var line: [UInt8] = []
     var number: Int64 = 1
     while true {
-      let count = read(file, &buffer, buffer.count)
+      let count = read(file, &buffer, min(left, buffer.count))
       if count < 0 && errno == EINTR { continue }
       guard count >= 0 else { throw failure() }
       if count == 0 { break }
+      left -= count
       var rest = buffer[..<count]
       while let end = rest.firstIndex(of: 0x0A) {
         try append(rest[..<end], to: &line, number)
