@@ -154,7 +154,7 @@ let package = Package(
       name: "EndToEndTests",
       dependencies: [
         "routekeeper", "genesys-simulator", "GenesysSimulator", "ControlPlane", "TestSupport", "RoutingModel",
-        crypto, swiftLog,
+        "Journal", crypto, swiftLog,
       ]),
     .testTarget(name: "TidyTests", dependencies: []),
   ],
