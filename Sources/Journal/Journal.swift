@@ -74,6 +74,11 @@ package final class Journal: Sendable {
   package static func openReadOnly(directory path: String) throws(JournalError) -> Journal {
     let directory = StateDirectory(path: path)
     guard directory.hasDatabase else { throw .missing(path: path) }
+    do throws(JournalError) { return try openToRead(directory) } catch { throw error.ofReader }
+  }
+
+  private static func openToRead(_ directory: StateDirectory) throws(JournalError) -> Journal {
+    let path = directory.path
     return try attempt(directory) {
       let reader = try JournalConnection.reader(directory.databasePath)
       try reader.inDatabase { database in
@@ -118,7 +123,10 @@ package final class Journal: Sendable {
   func read<Value: Sendable>(
     _ work: @escaping @Sendable (Database) throws -> Value
   ) async throws(JournalError) -> Value {
-    do { return try await readerQueue.read(work) } catch { throw JournalError(error, path: directory.databasePath) }
+    do { return try await readerQueue.read(work) } catch {
+      let failure = JournalError(error, path: directory.databasePath)
+      throw writer == nil ? failure.ofReader : failure
+    }
   }
 
   /// Waits for what is being written, then lets go of the files and of the lock.

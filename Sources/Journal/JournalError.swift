@@ -65,6 +65,17 @@ package enum JournalError: Error, Hashable, Sendable {
     }
   }
 
+  /// The same for somebody who only reads: what a writer would do about it is not theirs to do.
+  var ofReader: JournalError {
+    let asDaemon = "be the daemon's user, or use sudo"
+    switch self {
+    case .readOnly(let path): return .unreadable(path: path, detail: "this user may not open it; \(asDaemon)")
+    case .cannotCreate(let path, let detail), .failed(let path, let detail):
+      return .unreadable(path: path, detail: "\(detail); \(asDaemon)")
+    default: return self
+    }
+  }
+
   /// Whether writes may go on after it. Only a refused record leaves the database as it was for certain.
   var isFatal: Bool {
     if case .contradiction = self { return false }
