@@ -92,6 +92,8 @@ package struct Configuration: Sendable {
     /// `host:port`; port 0 lets the system choose.
     package let listen: String
     package let pushHooks: [PushHook]
+    /// Names, without ports.
+    package let allowedHosts: [String]
   }
 
   package let repository: Repository

@@ -1,3 +1,4 @@
+import GenesysCloud
 import Manifests
 import Reconciliation
 import RoutingModel
@@ -38,7 +39,8 @@ struct ConfigurationAssembly {
       network: Configuration.Network(
         proxy: values[Settings.proxy], certificateAuthorityFile: plainFile(Settings.certificateAuthorityFile)),
       auditRetention: values[Settings.retention], auditAnchorFile: anchorFile(outside: stateDirectory),
-      server: Configuration.Server(listen: values[Settings.listen], pushHooks: pushHooks()),
+      server: Configuration.Server(
+        listen: values[Settings.listen], pushHooks: pushHooks(), allowedHosts: values[Settings.allowedHosts]),
       stateDirectory: stateDirectory,
       logLevel: values[Settings.logLevel], logFormat: values[Settings.logFormat])
   }
@@ -109,8 +111,8 @@ struct ConfigurationAssembly {
     let clientSecret = secretFile(Settings.clientSecretFile)
     if clientID == nil { missing(Settings.clientIDFile.path, "the file with the OAuth client's id") }
     if clientSecret == nil { missing(Settings.clientSecretFile.path, "the file with the OAuth client's secret") }
-    guard let clientID, let clientSecret, let loginURL = login ?? domain.map({ "https://login.\($0)" }),
-      let apiURL = api ?? domain.map({ "https://api.\($0)" })
+    guard let clientID, let clientSecret, let loginURL = login ?? domain.map({ OrganizationSettings(domain: $0).loginURL }),
+      let apiURL = api ?? domain.map({ OrganizationSettings(domain: $0).apiURL })
     else { return nil }
     return Configuration.Organization(
       name: domain ?? apiURL, loginURL: loginURL, apiURL: apiURL, clientIDFile: clientID,

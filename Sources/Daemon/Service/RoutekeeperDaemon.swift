@@ -54,9 +54,21 @@ package struct RoutekeeperDaemon: Sendable {
       let watching = Task { await supervisor.watch(signals) }
       defer { watching.cancel() }
       var configuration: Configuration? = loaded.configuration
+      var earlier: Configuration?
       while let current = configuration {
-        try await serve(current, supervisor, LogOutput.logger(current))
-        configuration = await supervisor.successor()
+        do {
+          try await serve(current, supervisor, LogOutput.logger(current))
+          earlier = current
+          configuration = await supervisor.successor()
+        } catch let failure as ControlPlaneFailure {
+          // A configuration that was served a moment ago is better than none.
+          guard let former = earlier else { throw failure }
+          logger.error(
+            "The configuration stays as it was: the new one cannot be served",
+            metadata: ["error": "\(failure.description)"])
+          earlier = nil
+          configuration = former
+        }
       }
       notifier.stopping()
       logger.notice("Stopped")
@@ -134,7 +146,7 @@ package struct RoutekeeperDaemon: Sendable {
       PushHook(name: hook.name, provider: hook.provider) { try? hook.secretFile.read() }
     }
     let server = ControlPlaneServer(
-      settings: .init(listen: listen, hooks: hooks), source: parts.controlPlaneSource(), metrics: metrics,
+      settings: .init(listen: listen, hooks: hooks, allowedHosts: configuration.server.allowedHosts), source: parts.controlPlaneSource(), metrics: metrics,
       logger: parts.logger
     ) { [logger = parts.logger] address in
       logger.notice("Serving the status page", metadata: ["address": "http://\(address)/"])
