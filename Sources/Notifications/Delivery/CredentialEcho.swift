@@ -3,7 +3,7 @@ internal import RoutingModel
 
 /// A receiver may send back what it was sent: debugging echoes, proxies that quote the request. What it answers goes
 /// into the database, the log and the terminal, where no credential may stand.
-struct CredentialEcho {
+package struct CredentialEcho: Sendable {
   /// Shorter words are in every text.
   private static let shortest = 4
   static let replacement = "(not shown: the answer repeats a credential)"
@@ -11,14 +11,14 @@ struct CredentialEcho {
   private let spellings: [[UInt8]]
 
   /// - Parameter credentials: whatever must not show, each word by itself.
-  init(_ credentials: [String]) {
+  package init(_ credentials: [String]) {
     let words = credentials.flatMap { $0.split(whereSeparator: \.isWhitespace) }.flatMap { word in
       word.hasPrefix("whsec_") ? [Array(word.utf8.dropFirst(6))] : [Array(word.utf8)]
     }
     spellings = words.filter { $0.count >= Self.shortest }.flatMap(Self.spellings)
   }
 
-  func isIn(_ body: [UInt8]) -> Bool { spellings.contains { !body.ranges(of: $0).isEmpty } }
+  package func isIn(_ body: [UInt8]) -> Bool { spellings.contains { !body.ranges(of: $0).isEmpty } }
 
   /// As it is, and as JSON, addresses, base64 and hexadecimal write it.
   private static func spellings(_ word: [UInt8]) -> [[UInt8]] {
