@@ -111,7 +111,8 @@ struct ConfigurationAssembly {
     let clientSecret = secretFile(Settings.clientSecretFile)
     if clientID == nil { missing(Settings.clientIDFile.path, "the file with the OAuth client's id") }
     if clientSecret == nil { missing(Settings.clientSecretFile.path, "the file with the OAuth client's secret") }
-    guard let clientID, let clientSecret, let loginURL = login ?? domain.map({ OrganizationSettings(domain: $0).loginURL }),
+    guard let clientID, let clientSecret,
+      let loginURL = login ?? domain.map({ OrganizationSettings(domain: $0).loginURL }),
       let apiURL = api ?? domain.map({ OrganizationSettings(domain: $0).apiURL })
     else { return nil }
     return Configuration.Organization(

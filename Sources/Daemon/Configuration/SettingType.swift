@@ -161,9 +161,10 @@ extension SettingType<[String]> {
     "list of host names", else: "not every element is the name of a host, without scheme, port and path"
   ) { names in
     names.allSatisfy { name in
-      !name.isEmpty && name.utf8.allSatisfy { byte in
-        (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20) || byte == 0x2D || byte == 0x2E
-      }
+      !name.isEmpty
+        && name.utf8.allSatisfy { byte in
+          (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20) || byte == 0x2D || byte == 0x2E
+        }
     }
   }
 }

@@ -174,7 +174,8 @@ enum Settings {
   private static let otherKeys = [
     expressionDepth.description, fileBytes.description, files.description, calls.description,
     replayFields.description, replayGate.description, proxy.description, certificateAuthorityFile.description,
-    retention.description, anchorFile.description, listen.description, allowedHosts.description, stateDirectory.description, logLevel.description,
+    retention.description, anchorFile.description, listen.description, allowedHosts.description,
+    stateDirectory.description, logLevel.description,
     logFormat.description,
   ]
 

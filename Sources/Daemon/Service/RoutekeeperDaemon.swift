@@ -146,7 +146,8 @@ package struct RoutekeeperDaemon: Sendable {
       PushHook(name: hook.name, provider: hook.provider) { try? hook.secretFile.read() }
     }
     let server = ControlPlaneServer(
-      settings: .init(listen: listen, hooks: hooks, allowedHosts: configuration.server.allowedHosts), source: parts.controlPlaneSource(), metrics: metrics,
+      settings: .init(listen: listen, hooks: hooks, allowedHosts: configuration.server.allowedHosts),
+      source: parts.controlPlaneSource(), metrics: metrics,
       logger: parts.logger
     ) { [logger = parts.logger] address in
       logger.notice("Serving the status page", metadata: ["address": "http://\(address)/"])

@@ -81,7 +81,7 @@ extension AuditAnchorFile {
   static func forEachLine(
     of path: String, upTo end: Int = .max, _ body: (_ content: Content, _ number: Int64) throws -> Void
   ) throws {
-    try BoundedLines(path: path, limit: longestLine).forEach(upTo: end) { line in
+    try BoundedLines(path: path, limit: longestLine).read(upTo: end) { line in
       let content = content(of: line.bytes)
       if content != .nothing { try body(content, line.number) }
     }

@@ -11,7 +11,7 @@ package enum AuditExport {
   package static func verify(file path: String, anchorFiles: [String] = []) throws(JournalError) -> AuditVerification {
     do {
       var pass = AuditExportPass(anchors: try heads(anchorFiles))
-      try BoundedLines(path: path, limit: longestLine).forEach { pass.take($0) }
+      try BoundedLines(path: path, limit: longestLine).read { pass.take($0) }
       return pass.finish()
     } catch { throw JournalError(error, path: path) }
   }
@@ -112,7 +112,9 @@ private struct AuditExportPass {
     }
   }
 
-  private func spells(_ line: BoundedLines.Line, _ value: JSONValue) -> Bool { line.bytes == JSONWriter.bytes(of: value) }
+  private func spells(_ line: BoundedLines.Line, _ value: JSONValue) -> Bool {
+    line.bytes == JSONWriter.bytes(of: value)
+  }
 
   private mutating func add(_ message: String, _ line: BoundedLines.Line, at sequence: Int64? = nil) {
     result.add("line \(line.number): \(message)", at: sequence)

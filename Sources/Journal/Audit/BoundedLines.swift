@@ -26,7 +26,7 @@ struct BoundedLines {
   }
 
   /// - Parameter end: bytes of the file to read; what a writer appends in the meantime stays out.
-  func forEach(upTo end: Int = .max, _ body: (Line) throws -> Void) throws {
+  func read(upTo end: Int = .max, _ body: (Line) throws -> Void) throws {
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { throw failure() }
     defer { close(file) }
@@ -35,7 +35,7 @@ struct BoundedLines {
     var line: [UInt8] = []
     var number: Int64 = 1
     while true {
-      let count = read(file, &buffer, min(left, buffer.count))
+      let count = Glibc.read(file, &buffer, min(left, buffer.count))
       if count < 0 && errno == EINTR { continue }
       guard count >= 0 else { throw failure() }
       if count == 0 { break }

@@ -11,7 +11,8 @@ struct Canaries {
   private(set) var count = 0
 
   /// A fresh secret of 40 characters, half of them such that JSON, addresses and shells spell them differently.
-  static func make(_ alphabet: String = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789+/=\"\\&<%'") -> String {
+  static func make(_ alphabet: String = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789+/=\"\\&<%'") -> String
+  {
     String((0..<40).map { _ in alphabet.randomElement() ?? "x" })
   }
 

@@ -39,9 +39,11 @@ import Testing
       outputs.add(command.joined(separator: " "), result.output + result.errors)
     }
     let port = try #require(daemon.page.flatMap { URL(string: $0)?.port })
-    for path in ["/", "/metrics", "/healthz", "/readyz"] + ["status", "revisions", "changes", "drift", "events"].map({
-      "/api/v1/\($0)"
-    }) {
+    for path in ["/", "/metrics", "/healthz", "/readyz"]
+      + ["status", "revisions", "changes", "drift", "events"].map({
+        "/api/v1/\($0)"
+      })
+    {
       let page = try PlainHTTP.exchange(port, "GET", path)
       #expect(page.count > 20, "\(path)")
       outputs.add(path, page)
@@ -190,7 +192,8 @@ import Testing
     let spelt = [
       "x" + secret + "x", Data(("user:" + secret).utf8).base64EncodedString(),
       Data(("us:" + secret + ":more").utf8).base64EncodedString(), Data(secret.utf8).base64EncodedString(), json,
-      secret.utf8.map { String(format: "%02x", $0) }.joined(), secret.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "",
+      secret.utf8.map { String(format: "%02x", $0) }.joined(),
+      secret.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "",
       String(secret.prefix(20)), String(secret.suffix(20)),
     ]
     for text in spelt { #expect(!canaries.found(in: text).isEmpty, "\(text)") }

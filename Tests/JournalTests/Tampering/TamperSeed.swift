@@ -7,7 +7,8 @@ struct TamperSeed: RandomNumberGenerator {
   static let isTorture = ProcessInfo.processInfo.environment["ROUTEKEEPER_TEST_TORTURE"] == "1"
 
   static func chosen() -> UInt64 {
-    ProcessInfo.processInfo.environment["ROUTEKEEPER_TEST_SEED"].flatMap { UInt64($0) } ?? UInt64.random(in: 1...999_999)
+    ProcessInfo.processInfo.environment["ROUTEKEEPER_TEST_SEED"].flatMap { UInt64($0) }
+      ?? UInt64.random(in: 1...999_999)
   }
 
   init(_ seed: UInt64) { state = seed }

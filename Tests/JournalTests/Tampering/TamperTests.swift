@@ -103,11 +103,20 @@ import Testing
   }
 
   static let forgeries: [(String, String)] = [
-    ("a row with the number 0", "INSERT INTO audit SELECT 0, time, commit_sha, subject, record, hash FROM audit LIMIT 1"),
+    (
+      "a row with the number 0",
+      "INSERT INTO audit SELECT 0, time, commit_sha, subject, record, hash FROM audit LIMIT 1"
+    ),
     ("a row with a negative number", "INSERT INTO audit SELECT -7, time, NULL, NULL, record, hash FROM audit LIMIT 1"),
     ("a row that was pruned", "INSERT INTO audit SELECT 3, time, commit_sha, subject, record, hash FROM audit LIMIT 1"),
-    ("a row at the end", "INSERT INTO audit SELECT max(sequence) + 1, time, commit_sha, subject, record, hash FROM audit"),
-    ("a row far away", "INSERT INTO audit SELECT 9223372036854775807, time, NULL, NULL, record, hash FROM audit LIMIT 1"),
+    (
+      "a row at the end",
+      "INSERT INTO audit SELECT max(sequence) + 1, time, commit_sha, subject, record, hash FROM audit"
+    ),
+    (
+      "a row far away",
+      "INSERT INTO audit SELECT 9223372036854775807, time, NULL, NULL, record, hash FROM audit LIMIT 1"
+    ),
     (
       "a row in between, the others renumbered",
       """

@@ -72,7 +72,8 @@ final class TamperedLog {
         AuditDraft(
           action: actions[number / 3 % actions.count], outcome: "done",
           time: Sample.time.advanced(byMilliseconds: Int64(number)), actor: "Eve \u{FFFD} 日本 \u{0}",
-          commitSHA: number % 2 == 0 ? Sample.commit.sha : nil, details: JSONObject([("reason", "a \"quoted\" \\ reason")])))
+          commitSHA: number % 2 == 0 ? Sample.commit.sha : nil,
+          details: JSONObject([("reason", "a \"quoted\" \\ reason")])))
     }
     return try await journal.commit(after)
   }
