@@ -1,4 +1,5 @@
 import ControlPlane
+import Git
 import HTTPTransport
 import Journal
 import Logging
@@ -119,6 +120,7 @@ package struct RoutekeeperDaemon: Sendable {
       throw DaemonFailure(.usage, "organization is not set")
     }
     let source = try configuration.commitSource()
+    await source.tellFetches { Self.tell($0, logger) }
     var engineParts = Engine.Parts(
       commits: CommitSupply(source), live: LiveReader(organization: organization), organization: organization,
       journal: journal, logger: logger)
@@ -130,6 +132,16 @@ package struct RoutekeeperDaemon: Sendable {
     return DaemonParts(
       configuration: configuration, engine: engine, source: source, organization: organization, journal: journal,
       version: version, logger: logger)
+  }
+
+  /// What of a fetch the commit itself does not show.
+  private static func tell(_ report: FetchReport, _ logger: Logger) {
+    let metadata: Logger.Metadata = [
+      "tip": "\(report.tip?.hex ?? "none")", "milliseconds": "\(report.durationMilliseconds)",
+    ]
+    logger.debug("Fetched", metadata: metadata)
+    if report.rebuilt { logger.notice("The git mirror was made anew: it was missing or damaged", metadata: metadata) }
+    if report.rewritten { logger.notice("The history of the branch was rewritten", metadata: metadata) }
   }
 
   /// In the order of starting; they stop in reverse, the engine first.

@@ -50,6 +50,15 @@ import Testing
     }
   }
 
+  @Test func doctorLooksAtTheAnchorFile() async throws {
+    try await Self.with { fixture, anchor in
+      #expect(try await fixture.expect("doctor").output.contains("\(anchor) is made at the first start"))
+      try fixture.configure("audit: {anchorFile: /nowhere/heads}")
+      let missing = try await fixture.expect("doctor", status: 1)
+      #expect(missing.output.contains("/nowhere/heads does not exist and this user cannot make it"))
+    }
+  }
+
   @Test func theDaemonsLogIsAnAnchorToo() async throws {
     try await Self.with { fixture, _ in
       let log = fixture.folder.path("log.jsonl")

@@ -200,6 +200,49 @@ import Testing
     #expect(canaries.found(in: "Ab+/ and nothing else, 0123456789").isEmpty)
   }
 
+  /// A login that tells everything that it was told, in every field that is shown.
+  @Test(arguments: ["basic", "form"]) func aLoginThatRepeatsTheSecretIsNotQuoted(authorization: String) async throws {
+    try await DaemonFixture.with { fixture in
+      var canaries = Canaries()
+      let secret = Canaries.make()
+      canaries.watch("client secret", secret)
+      try fixture.folder.write("client-secret", secret + "\n")
+      let outputs = Outputs()
+      try await fixture.remote.commit(files: ["a.yaml": DaemonFixture.rule("A")])
+      try await GitHTTPServer.with(
+        root: fixture.folder.path,
+        interceptor: { _, header in
+          let text: JSONValue = .string("you sent \(secret) and \(header ?? "nothing")")
+          let body: JSONValue = [
+            "error": text, "description": text, "message": text, "details": [["message": text]], "contextId": text,
+          ]
+          return GitHTTPServer.Answer(
+            status: 401, headers: [("content-type", "application/json"), ("ININ-Correlation-Id", header ?? "none")],
+            body: JSONWriter.text(of: body))
+        }
+      ) { server in
+        try fixture.configure(
+          """
+          organization:
+            loginURL: http://127.0.0.1:\(server.port)
+            apiURL: \(fixture.organisation.apiURL)
+            clientIDFile: \(fixture.folder.path("client-id"))
+            clientSecretFile: \(fixture.folder.path("client-secret"))
+            authorization: \(authorization)
+          log: {format: json, level: trace}
+          """)
+        try await fixture.running { daemon in
+          outputs.add("a refused login", try await fixture.sync(status: 5).output)
+          try await collect(fixture, daemon, outputs)
+          outputs.add("the log", daemon.log)
+        }
+      }
+      outputs.expectClean(canaries)
+      #expect(outputs.all.contains { String(decoding: $0.1, as: UTF8.self).contains("you sent [hidden]") })
+      #expect(canaries.found(below: fixture.folder.path("state")).findings.isEmpty)
+    }
+  }
+
   /// Where a password may not stand, the refusal does not repeat it; a key is never shown, whatever is wrong with it.
   @Test func aRefusedConfigurationIsNotRepeated() async throws {
     try await DaemonFixture.with { fixture in
