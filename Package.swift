@@ -12,6 +12,7 @@ let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -50,18 +51,20 @@ let package = Package(
   targets: [
     // RoutingModel: values only.
     .target(name: "RoutingModel"),
-    .testTarget(name: "RoutingModelTests", dependencies: ["RoutingModel"]),
+    .testTarget(name: "RoutingModelTests", dependencies: ["RoutingModel", "SeededRandom"]),
 
     // Evaluation: conditions over calls.
     .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
     .target(name: "Evaluation", dependencies: ["RoutingModel", "CRE2"]),
-    .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "RoutingModel"], exclude: ["Fixtures"]),
+    .testTarget(
+      name: "EvaluationTests", dependencies: ["Evaluation", "RoutingModel", "SeededRandom"], exclude: ["Fixtures"]),
 
     // Manifests: the files of one commit.
     .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .target(name: "Manifests", dependencies: ["RoutingModel", "Evaluation", "CLibYAML"]),
-    .testTarget(name: "ManifestsTests", dependencies: ["Manifests", "RoutingModel"], exclude: ["Golden"]),
+    .testTarget(
+      name: "ManifestsTests", dependencies: ["Manifests", "RoutingModel", "SeededRandom"], exclude: ["Golden"]),
 
     // Git: mirror and reader.
     .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
@@ -80,11 +83,13 @@ let package = Package(
     .target(name: "GenesysCloud", dependencies: ["RoutingModel", "HTTPTransport", swiftLog, swiftMetrics]),
     .testTarget(
       name: "GenesysCloudTests",
-      dependencies: ["GenesysCloud", "GenesysSimulator", "HTTPTransport", "RoutingModel", "TestSupport", swiftLog]),
+      dependencies: [
+        "GenesysCloud", "GenesysSimulator", "HTTPTransport", "RoutingModel", "SeededRandom", "TestSupport", swiftLog,
+      ]),
 
     // Reconciliation: the pure core.
     .target(name: "Reconciliation", dependencies: ["RoutingModel"]),
-    .testTarget(name: "ReconciliationTests", dependencies: ["Reconciliation", "RoutingModel"]),
+    .testTarget(name: "ReconciliationTests", dependencies: ["Reconciliation", "RoutingModel", "SeededRandom"]),
 
     // Presentation: turns plans, reports and records into text, Markdown and JSON for people.
     .target(name: "Presentation", dependencies: ["RoutingModel", "Reconciliation"]),
@@ -146,6 +151,7 @@ let package = Package(
       name: "GenesysSimulatorTests", dependencies: ["GenesysSimulator", "RoutingModel", nioCore, nioPosix]),
 
     // Across rooms.
+    .target(name: "SeededRandom", path: "Tests/SeededRandom"),
     .target(
       name: "TestSupport",
       dependencies: [hummingbird, subprocess, systemPackage, swiftLog, nioCore, nioPosix, nioHTTP1, nioSSL],
@@ -156,10 +162,44 @@ let package = Package(
         "routekeeper", "genesys-simulator", "GenesysSimulator", "ControlPlane", "TestSupport", "RoutingModel",
         "Journal", crypto, swiftLog,
       ]),
+    .testTarget(
+      name: "HostileInputTests",
+      dependencies: ["RoutingModel", "Evaluation", "Manifests", "Git", "ControlPlane", "Daemon", "TestSupport", crypto]),
     .testTarget(name: "TidyTests", dependencies: []),
+
+    // The whole world around the core and the journal, in virtual time, on a disk that loses what was not synced.
+    .target(
+      name: "Torture",
+      dependencies: [
+        "GenesysCloud", "GenesysSimulator", "HTTPTransport", "Journal", "Notifications", "Reconciliation",
+        "RoutingModel", sqlite,
+      ],
+      path: "Tests/Torture"),
+    .executableTarget(
+      name: "torture", dependencies: ["Torture", argumentParser], path: "Tests/TortureCommand",
+      linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
+    .testTarget(
+      name: "TortureTests",
+      dependencies: ["GenesysCloud", "GenesysSimulator", "Journal", "Reconciliation", "RoutingModel", "Torture"]),
   ],
   swiftLanguageModes: [.v6]
 )
+
+// Scripts/fuzz: coverage-guided fuzzing of every reader of foreign bytes. Only then, and only our own code is
+// instrumented; a reader that no other room may see is reached by @testable.
+let fuzzing = Context.environment["ROUTEKEEPER_FUZZ"] != nil
+if fuzzing {
+  package.targets += [
+    .systemLibrary(name: "CLibFuzzer", path: "Tests/Fuzz/Driver"),
+    .executableTarget(
+      name: "fuzz",
+      dependencies: [
+        "CLibFuzzer", "RoutingModel", "Evaluation", "Manifests", "Git", "HTTPTransport", "GenesysCloud", "ControlPlane",
+        "Daemon", nioCore,
+      ],
+      path: "Tests/Fuzz/Parsers", linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
+  ]
+}
 
 for target in package.targets where target.type != .system {
   target.swiftSettings = [
@@ -171,6 +211,7 @@ for target in package.targets where target.type != .system {
     .enableUpcomingFeature("ImmutableWeakCaptures"),
     .treatAllWarnings(as: .error),
   ]
+  if fuzzing { target.swiftSettings?.append(.unsafeFlags(["-sanitize=fuzzer", "-enable-testing"])) }
   // The toolchain's lld links in a quarter of the default linker's time (docs/decisions).
   if target.type == .test { target.linkerSettings = [.unsafeFlags(["-use-ld=lld"])] }
 }

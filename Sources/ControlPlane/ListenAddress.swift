@@ -12,11 +12,12 @@ package struct ListenAddress: Hashable, Sendable, CustomStringConvertible {
 
   package init?(_ text: String) {
     guard let colon = text.utf8.lastIndex(of: UInt8(ascii: ":")) else { return nil }
-    let digits = text[text.index(after: colon)...]
-    guard !digits.isEmpty, digits.utf8.allSatisfy({ (48...57).contains($0) }), let port = UInt16(digits) else {
+    // By bytes: an accent behind the colon would be one character with it.
+    let digits = text.utf8[text.utf8.index(after: colon)...]
+    guard !digits.isEmpty, digits.allSatisfy({ (48...57).contains($0) }), let port = UInt16(Substring(digits)) else {
       return nil
     }
-    var host = text[..<colon]
+    var host = Substring(text.utf8[..<colon])
     if host.first == "[" {
       guard host.last == "]" else { return nil }
       host = host.dropFirst().dropLast()

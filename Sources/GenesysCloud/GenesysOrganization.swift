@@ -10,9 +10,6 @@ package struct GenesysOrganization: Sendable {
   package typealias Send =
     @Sendable (OutgoingRequest, ResponseLimits, Duration) async -> Result<IncomingResponse, TransportFailure>
 
-  /// Objects that are read by id at the same time.
-  static let hydrationWidth = 8
-
   let settings: OrganizationSettings
   let session: APISession
   let catalogs = CatalogCache()
@@ -53,15 +50,10 @@ package struct GenesysOrganization: Sendable {
 
 /// Parsed pages of reference catalogues, kept between passes.
 final class CatalogCache: Sendable {
-  struct Pages: Sendable {
-    var known: [PageDigest: ListPage<ReferenceEntry>] = [:]
-    var pageSize: Int?
-  }
+  private let listings = Mutex<[ReferenceCatalog: CatalogListing]>([:])
 
-  private let pages = Mutex<[ReferenceCatalog: Pages]>([:])
-
-  subscript(catalog: ReferenceCatalog) -> Pages {
-    get { pages.withLock { $0[catalog] ?? Pages() } }
-    set { pages.withLock { $0[catalog] = newValue } }
+  subscript(catalog: ReferenceCatalog) -> CatalogListing? {
+    get { listings.withLock { $0[catalog] } }
+    set { listings.withLock { $0[catalog] = newValue } }
   }
 }

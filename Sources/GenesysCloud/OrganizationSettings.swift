@@ -43,6 +43,10 @@ package struct OrganizationSettings: Hashable, Sendable {
     return path.hasPrefix("/") ? path : "/" + path
   }
 
+  func objectPath(_ kind: ResourceKind, _ id: ExactText) -> String {
+    basePath(of: kind) + "/" + PercentEncoding.encode(id.string)
+  }
+
   private static func withoutSlash(_ text: String) -> String {
     var result = text
     while result.utf8.last == UInt8(ascii: "/") { result.removeLast() }

@@ -35,19 +35,18 @@ extension GenesysOrganization {
 
   private func probe(_ path: String) async -> ReadFailure? {
     let call = APICall(method: "GET", path: path, query: [("pageSize", "1")])
-    do throws(ReadFailure) {
-      let (failure, _) = try await session.read(call) { response -> Result<ReadFailure?, UnreadableAnswer> in
-        guard (200..<300).contains(response.status) else {
-          return .success(.refused(self.session.remoteError(response)))
-        }
-        guard let json = try? JSONReader.read(response.body), json["entities"]?.arrayValue != nil else {
-          return .failure(.garbage("\(path) answered something that is no list; is organization.apiURL right?"))
-        }
-        return .success(nil)
+    let reading = Reading<Void>(call) { response, hiding in
+      guard (200..<300).contains(response.status) else {
+        return .failure(.refused(RemoteErrorReader.read(response, hiding: hiding)))
       }
-      return failure
-    } catch {
-      return error
+      guard let json = try? JSONReader.read(response.body), json["entities"]?.arrayValue != nil else {
+        return .failure(.garbage("\(path) answered something that is no list; is organization.apiURL right?"))
+      }
+      return .success(())
+    }
+    switch await session.hold(reading) {
+    case .success: return nil
+    case .failure(let failure): return failure
     }
   }
 }

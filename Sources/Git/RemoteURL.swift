@@ -62,6 +62,8 @@ package struct RemoteURL: Hashable, Sendable, CustomStringConvertible {
         throw refuse("it holds a password; put that into repository.passwordFile")
       }
       guard !name.isEmpty, !name.hasPrefix("-") else { throw refuse("the user name is empty or begins with a dash") }
+      // Programs disagree about where a host begins behind a backslash, a quote or a second @.
+      guard name.utf8.allSatisfy(Self.isUserByte) else { throw refuse("the user name has odd characters") }
       user = String(name)
       address = authority[authority.index(after: at)...]
     } else {
@@ -71,15 +73,17 @@ package struct RemoteURL: Hashable, Sendable, CustomStringConvertible {
       address.hasPrefix("[")
       ? address.firstIndex(of: "]").map { address.index(after: $0) } : address.firstIndex(of: ":")
     let host = address[..<(hostEnd ?? address.endIndex)]
-    guard !host.isEmpty, !host.hasPrefix("-"), host.utf8.allSatisfy(Self.isHostByte) else {
-      throw refuse("the host name is missing or has odd characters")
-    }
+    guard Self.isHost(host) else { throw refuse("the host name is missing or has odd characters") }
+    if isSCP, Scheme(rawValue: host.lowercased()) != nil { throw refuse("there must be two slashes behind the scheme") }
     self.host = String(host)
     let tail = address[host.endIndex...]
     if tail.isEmpty {
       port = nil
     } else {
-      guard tail.hasPrefix(":"), !isSCP, let number = Int(tail.dropFirst()), (1...65535).contains(number) else {
+      // Digits only: `Int` takes a sign too.
+      guard tail.hasPrefix(":"), !isSCP, tail.dropFirst().utf8.allSatisfy({ (48...57).contains($0) }),
+        let number = Int(tail.dropFirst()), (1...65535).contains(number)
+      else {
         throw refuse("the port is not a number from 1 to 65535")
       }
       port = number
@@ -90,11 +94,22 @@ package struct RemoteURL: Hashable, Sendable, CustomStringConvertible {
     self.text = text
   }
 
-  private static func isHostByte(_ byte: UInt8) -> Bool {
+  /// A name or an IPv4 address, or an IPv6 address in brackets.
+  private static func isHost(_ host: Substring) -> Bool {
+    guard host.hasPrefix("[") else {
+      return !host.isEmpty && !host.hasPrefix("-") && host.utf8.allSatisfy { isWordByte($0) || ".-_".utf8.contains($0) }
+    }
+    let inner = host.dropFirst().dropLast()
+    return host.hasSuffix("]") && !inner.isEmpty && inner.utf8.allSatisfy { isWordByte($0) || ".:".utf8.contains($0) }
+  }
+
+  private static func isUserByte(_ byte: UInt8) -> Bool { isWordByte(byte) || ".-_+~%".utf8.contains(byte) }
+
+  private static func isWordByte(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
     case UInt8(ascii: "0")...UInt8(ascii: "9"): true
-    default: ".-_[]:".utf8.contains(byte)
+    default: false
     }
   }
 

@@ -89,7 +89,10 @@ package enum JournalError: Error, Hashable, Sendable {
       return
     }
     guard let error = error as? DatabaseError else {
-      self = .failed(path: path, detail: "\(error)")
+      // A column that holds no value of its type. The error itself would print the whole row.
+      self =
+        error is RowDecodingError
+        ? .corrupt(path: path, detail: "a row holds what no row can hold") : .failed(path: path, detail: "\(error)")
       return
     }
     let detail = error.message ?? "SQLite error \(error.extendedResultCode.rawValue)"

@@ -3,6 +3,7 @@ import Daemon
 import Git
 import Glibc
 import Presentation
+import RoutingModel
 
 struct Routekeeper: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -48,7 +49,7 @@ enum Program {
     switch error {
     case let failure as CommandFailure: end(failure.reason, failure.message)
     default:
-      if let failure = DaemonFailure(known: error) { end(ExitReason(failure.reason), failure.description) }
+      if let failure = DaemonFailure(known: error) { end(failure.reason, failure.description) }
       Routekeeper.exit(withError: error)
     }
   }

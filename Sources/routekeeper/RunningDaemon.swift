@@ -11,13 +11,12 @@ struct RunningDaemon {
   /// Where systemd puts the socket of the packaged unit (`RuntimeDirectory=routekeeper`); a person's shell does not
   /// have its environment.
   private static let packagedSocket = SocketFile(path: "/run/routekeeper/control.sock")
-  private static let packagedState = "/var/lib/routekeeper"
 
   private let sockets: [SocketFile]
 
   init(_ configuration: Configuration, environment: [String: String]) {
     let own = SocketFile(environment: environment, stateDirectory: configuration.stateDirectory)
-    sockets = configuration.stateDirectory == Self.packagedState ? [own, Self.packagedSocket] : [own]
+    sockets = configuration.stateDirectory == Configuration.packagedStateDirectory ? [own, Self.packagedSocket] : [own]
   }
 
   func ask(_ request: ControlRequest) async throws -> JSONObject {
@@ -56,7 +55,7 @@ struct RunningDaemon {
   }
 
   static func exitReason(_ document: JSONObject) -> ExitReason? {
-    document["exitCode"]?.numberValue?.int64.flatMap { Int32(exactly: $0) }.flatMap(ExitReason.init(rawValue:))
+    ExitReason(json: document["exitCode"])
   }
 
   private static func reason(_ failure: ControlSocketFailure) -> ExitReason {

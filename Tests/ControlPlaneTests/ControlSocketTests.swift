@@ -16,12 +16,12 @@ import Testing
   }
 
   static func withServer(
-    _ path: String, limits: ControlSocketLimits = ControlSocketLimits(), isForGroup: Bool = false,
+    _ path: String, limits: ControlSocketLimits = ControlSocketLimits(),
     handler: @escaping ControlHandler, body: @escaping @Sendable () async throws -> Void
   ) async throws {
     let (opened, continuation) = AsyncStream<Void>.makeStream()
     let server = ControlSocketServer(
-      file: SocketFile(path: path), isForGroup: isForGroup, limits: limits, logger: Logger(label: "test"),
+      file: SocketFile(path: path), limits: limits, logger: Logger(label: "test"),
       onListening: { continuation.yield() }, handler: handler)
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await server.run() }
@@ -56,13 +56,12 @@ import Testing
     }
   }
 
-  @Test(arguments: [(false, 0o600), (true, 0o660)])
-  func theSocketHasNarrowRights(isForGroup: Bool, mode: Int) async throws {
+  @Test func onlyTheDaemonsUserMayUseTheSocket() async throws {
     try await Self.withDirectory { directory in
       let path = directory + "/control.sock"
-      try await Self.withServer(path, isForGroup: isForGroup, handler: Self.echo) {
+      try await Self.withServer(path, handler: Self.echo) {
         let attributes = try FileManager.default.attributesOfItem(atPath: path)
-        #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == mode)
+        #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == 0o600)
       }
     }
   }

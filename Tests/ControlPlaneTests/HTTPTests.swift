@@ -30,6 +30,15 @@ import Testing
     }
   }
 
+  @Test(arguments: [("/", 200), ("/api/v1/revisions", 503), ("/api/v1/events", 503), ("/api/v1/status", 200)])
+  func aJournalThatCannotBeReadIsNoEmptyHistory(path: String, status: Int) async throws {
+    try await withControlPlane(journal: HistoryUnreadable(reason: "disk I/O error")) { port in
+      let reply = try #require(await RawHTTP.send(port, "GET", path))
+      #expect(reply.status == status)
+      #expect(reply.body.contains("the journal could not be read: disk I/O error") == (path != "/api/v1/status"))
+    }
+  }
+
   @Test func pageShowsForeignTextAsText() async throws {
     try await withControlPlane { port in
       let page = try #require(await RawHTTP.send(port, "GET", "/")?.body)

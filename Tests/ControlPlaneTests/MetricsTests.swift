@@ -5,8 +5,7 @@ import Testing
 
 @Suite struct MetricsTests {
   @Test func writesTheTextFormat() {
-    let registry = PrometheusRegistry()
-    registry.describe("requests", "Requests, by \\status\nand kind.")
+    let registry = PrometheusRegistry(help: ["requests": "Requests, by \\status\nand kind."])
     Counter(label: "requests", dimensions: [("status", "200"), ("kind", "a\"b\\c\nd")], factory: registry).increment(
       by: 3)
     Counter(label: "requests", dimensions: [("status", "429"), ("kind", "x")], factory: registry).increment()
@@ -75,6 +74,14 @@ import Testing
   ])
   func numbers(value: Double, text: String) { #expect(PrometheusText.number(value) == text) }
 
+  @Test func everyMetricOfTheStatusIsExplained() {
+    let text = StatusMetrics.text(Sample.report)
+    let explained = text.matches(of: /# HELP (\w+) ([A-Z0-9].*\.)\n# TYPE (\w+) gauge\n/)
+    #expect(explained.allSatisfy { $0.output.1 == $0.output.3 })
+    #expect(Set(explained.map(\.output.1)).isSuperset(of: StatusGauge.allCases.map { Substring($0.rawValue) }))
+    #expect(explained.count == text.split(separator: "\n").count { $0.hasPrefix("# TYPE ") })
+  }
+
   @Test func statusGaugesStandBesideTheRegistry() async throws {
     let registry = PrometheusRegistry()
     Counter(label: "beside", factory: registry).increment()
@@ -82,7 +89,7 @@ import Testing
       let reply = try #require(await RawHTTP.send(port, "GET", "/metrics"))
       #expect(reply.header("content-type") == "text/plain; version=0.0.4; charset=utf-8")
       #expect(reply.body.contains("\nbeside_total 1\n"))
-      #expect(reply.body.contains("\nroutekeeper_outbox_depth 4\n"))
+      #expect(reply.body.contains("\nroutekeeper_outbox_pending 4\n"))
       #expect(reply.body.contains("\nroutekeeper_evidence_age_seconds 12\n"))
       for line in reply.body.split(separator: "\n") where !line.hasPrefix("#") {
         #expect(line.wholeMatch(of: /[a-zA-Z_:][a-zA-Z0-9_:]*(\{.*\})? (-?[0-9.e+-]+|NaN|[+-]Inf)/) != nil, "\(line)")

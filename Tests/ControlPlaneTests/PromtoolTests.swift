@@ -10,8 +10,7 @@ import Testing
 
   @Test(.enabled(if: FileManager.default.fileExists(atPath: tool), "this host has no promtool"))
   func acceptsTheText() throws {
-    let registry = PrometheusRegistry()
-    registry.describe("requests", "Requests by status.")
+    let registry = PrometheusRegistry(help: ["requests": "Requests by status."])
     Counter(label: "requests", dimensions: [("status", "a\"b\\c\nd")], factory: registry).increment()
     Timer(label: "pass", factory: registry).recordNanoseconds(5_000_000)
     let process = Process()

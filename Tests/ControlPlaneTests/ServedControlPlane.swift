@@ -28,7 +28,7 @@ enum Sample {
         validation: StageReport(state: .failed, message: "2 errors")),
       lastError: "rules/a.yaml:1:2: error RK0107: unknown operator", ready: true,
       organization: "mypurecloud.de", repository: "file:///rules.git", version: "1.0",
-      gauges: ["routekeeper_outbox_depth": 4])
+      gauges: Dictionary(uniqueKeysWithValues: StatusGauge.allCases.map { ($0, 4) }))
   }
 
   static let drift: JSONValue = [
@@ -37,15 +37,18 @@ enum Sample {
     "changed": [["kind": "RoutingRule", "identity": ["name": "<script>", "queue": "Support"], "firstSeen": "today"]],
   ]
 
-  static func source(_ recorder: SourceRecorder, ready: Bool = true) -> ControlPlaneSource {
+  static func source(
+    _ recorder: SourceRecorder, ready: Bool = true, journal problem: HistoryUnreadable? = nil
+  ) -> ControlPlaneSource {
     ControlPlaneSource(
       status: {
         var report = report
         report.ready = ready
         return report
       },
-      revisions: {
-        [
+      revisions: { () throws(HistoryUnreadable) in
+        if let problem { throw problem }
+        return [
           RevisionRecord(
             commit: commit, state: .applied, time: Instant(milliseconds: 1_700_000_000_000),
             summary: JSONObject([("update", 1)]))
@@ -53,7 +56,10 @@ enum Sample {
       },
       changes: { ["formatVersion": 1, "changes": []] },
       drift: { drift },
-      events: { ["formatVersion": 1, "events": []] },
+      events: { () throws(HistoryUnreadable) in
+        if let problem { throw problem }
+        return ["formatVersion": 1, "events": []]
+      },
       requestSync: { origin in recorder.origins.withLock { $0.append(origin) } },
       isNewDelivery: { hook, id in recorder.deliveries.withLock { $0.insert(hook + " " + id).inserted } },
       now: { now })
@@ -63,14 +69,15 @@ enum Sample {
 /// Runs a server on a free port for the time of `body`.
 func withControlPlane(
   hooks: [PushHook] = [], limits: ControlPlaneLimits = ControlPlaneLimits(), ready: Bool = true,
-  recorder: SourceRecorder = SourceRecorder(), metrics: PrometheusRegistry = PrometheusRegistry(),
+  journal problem: HistoryUnreadable? = nil, recorder: SourceRecorder = SourceRecorder(),
+  metrics: PrometheusRegistry = PrometheusRegistry(),
   body: @escaping @Sendable (Int) async throws -> Void
 ) async throws {
   let (ports, continuation) = AsyncStream<Int>.makeStream()
   let server = ControlPlaneServer(
     settings: .init(
       listen: ListenAddress(host: "127.0.0.1", port: 0), hooks: hooks, allowedHosts: ["Rules.example"], limits: limits),
-    source: Sample.source(recorder, ready: ready), metrics: metrics, logger: Logger(label: "test"),
+    source: Sample.source(recorder, ready: ready, journal: problem), metrics: metrics, logger: Logger(label: "test"),
     onListening: { continuation.yield($0.port) })
   try await withThrowingTaskGroup(of: Void.self) { group in
     group.addTask { try await server.run() }

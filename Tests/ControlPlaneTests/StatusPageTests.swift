@@ -6,11 +6,14 @@ import Testing
 @testable import ControlPlane
 
 @Suite struct StatusPageTests {
-  static func page(_ change: (inout StatusReport) -> Void = { _ in }, drift: JSONValue = Sample.drift) -> String {
+  static func page(
+    _ change: (inout StatusReport) -> Void = { _ in }, drift: JSONValue = Sample.drift,
+    revisions: Result<[RevisionRecord], HistoryUnreadable> = .success([])
+  ) -> String {
     var report = Sample.report
     change(&report)
     return StatusPage(
-      report: report, revisions: [], drift: drift, changes: ["changes": []], now: Sample.now
+      report: report, revisions: revisions, drift: drift, changes: ["changes": []], now: Sample.now
     ).html
   }
 
@@ -44,6 +47,12 @@ import Testing
     #expect(Self.page { $0.verdict = verdict }.contains(">\(verdict.words)</p>"))
   }
 
+  @Test func saysThatTheJournalCouldNotBeRead() {
+    #expect(!Self.page().contains("journal"))
+    let page = Self.page(revisions: .failure(HistoryUnreadable(reason: "disk I/O <error>")))
+    #expect(page.contains("role=\"alert\">the journal could not be read: disk I/O &lt;error&gt;</p>"))
+  }
+
   @Test func saysWhenNothingIsKnown() {
     let page = Self.page(
       {
@@ -63,11 +72,4 @@ import Testing
     for character in ["<", "\"", "'", "\u{202E}", "\u{0}"] { #expect(!html.description.contains(character)) }
     #expect(text != "&lt;" || html.description == "&amp;lt;")
   }
-
-  @Test(
-    arguments: [
-      (0, "0 s ago"), (119, "119 s ago"), (120, "2 min ago"), (7_200, "2 h ago"), (172_800, "2 days ago"),
-      (-5, "0 s ago"),
-    ] as [(Int64, String)])
-  func ages(seconds: Int64, text: String) { #expect(AgeText.ago(seconds: seconds) == text) }
 }

@@ -1,6 +1,7 @@
 import Evaluation
 import Foundation
 import RoutingModel
+import SeededRandom
 import Testing
 
 /// Generated rules over generated calls, counted here and by the executable definition.
@@ -33,9 +34,9 @@ struct OracleAgreementTests {
 }
 
 private struct World {
-  private var generator: SplitMix64
+  private var generator: SeededRandom
 
-  init(seed: UInt64) { generator = SplitMix64(state: seed) }
+  init(seed: UInt64) { generator = SeededRandom(seed: seed) }
 
   private static let fields = ["a", "b", "c", "o.x", "o.y", "o.x.z", "l"]
   private static let strings = [
@@ -104,18 +105,6 @@ private struct World {
     return [
       "type": "condition", "field": .string(pick(Self.fields)), "operator": .string(operation.rawValue), "value": value,
     ]
-  }
-}
-
-private struct SplitMix64: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }
 

@@ -61,6 +61,7 @@ import Testing
 
   @Test(arguments: [
     "UPDATE audit_checkpoint SET hash = replace(hash, 'a', 'b')", "UPDATE audit_checkpoint SET size = 9",
+    "UPDATE audit_checkpoint SET size = -9223372036854775808", "UPDATE audit_checkpoint SET size = 9223372036854775807",
     "UPDATE audit_checkpoint SET signature = public_key", "DELETE FROM audit_checkpoint",
   ]) func aForgedCheckpointShows(change: String) async throws {
     let folder = StateFolder()

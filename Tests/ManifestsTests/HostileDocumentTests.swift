@@ -1,5 +1,6 @@
 import Manifests
 import RoutingModel
+import SeededRandom
 import Testing
 
 /// Every one of these ends in one diagnostic at its place, in milliseconds.
@@ -99,7 +100,7 @@ struct HostileDocumentTests {
   }
 
   @Test func anyBytesEndWithoutATrap() {
-    var generator = SeededGenerator(seed: 20_261_123)
+    var generator = SeededRandom(seed: 20_261_123)
     let fragments: [[UInt8]] = [
       Array("a: ".utf8), Array("- ".utf8), Array("\n".utf8), Array("  ".utf8), Array("{".utf8), Array("}".utf8),
       Array("[".utf8), Array("]".utf8), Array("\"".utf8), Array("'".utf8), Array("&a ".utf8), Array("*a".utf8),
@@ -115,20 +116,5 @@ struct HostileDocumentTests {
         if document.hasErrors { #expect(document.root == nil) }
       }
     }
-  }
-}
-
-/// SplitMix64, so that a failure can be repeated.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

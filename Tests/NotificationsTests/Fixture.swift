@@ -121,6 +121,7 @@ func withWorld(
   let dispatcher = WebhookDispatcher(
     journal: journal, endpoints: endpoints, source: "/routekeeper/test", environment: clock.environment(),
     logger: logger)
+  try await journal.setEndpoints(endpoints.map(\.registration))
   try await withReceivers(receivers) {
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await dispatcher.run() }

@@ -68,6 +68,33 @@ import Testing
         """), is: "history.txt")
   }
 
+  @Test func aRevisionThatChangedNothingHasOneLine() throws {
+    let text = try report(
+      .history,
+      """
+      {"formatVersion": 1, "revisions": [
+        {"commit": {"sha": "5f0c1f2e3d4c5b6a", "author": "Ada", "subject": "Words"}, "state": "applied",
+         "time": "2026-11-23T09:00:48.123Z", "diagnostics": [],
+         "summary": {"create": 0, "update": 0, "adopt": 0, "delete": 0, "unchanged": 0, "ignored": 0}}]}
+      """)
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: true)
+    #expect(lines.last == "  2026-11-23T09:00:48.123Z  applied  5f0c1f2e3d \"Words\" by Ada")
+  }
+
+  /// An alias bomb has a finding in each of its lines.
+  @Test func manyFindingsOfOneFileAreCut() throws {
+    let findings = (1...50).map { line in
+      "{\"file\": \"bomb.yaml\", \"line\": \(line), \"severity\": \"error\", \"code\": \"RK0307\", \"message\": \"x\"}"
+    }
+    let other = "{\"file\": \"a.yaml\", \"line\": 1, \"severity\": \"error\", \"code\": \"RK0101\", \"message\": \"y\"}"
+    let text = try report(
+      .validation, "{\"valid\": false, \"diagnostics\": [\((findings + [other]).joined(separator: ","))]}")
+    #expect(text.matches(of: /bomb\.yaml:\d+: error/).count == 20)
+    #expect(text.contains("a.yaml:1: error RK0101: y\n"))
+    #expect(text.contains("\nbomb.yaml: … and 30 more\n"))
+    #expect(text.contains("51 errors"))
+  }
+
   @Test func auditListsRecordsAndSaysWhetherTheLogIsWhole() throws {
     try GoldenFile.expect(
       report(

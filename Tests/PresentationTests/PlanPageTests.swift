@@ -85,6 +85,25 @@ import Testing
     #expect(shown == rows.map { "      " + $0 })
   }
 
+  /// The third child of before went, and the third of now is another one: two rows.
+  @Test func oneIndexMayNameTwoNodes() throws {
+    func rule(_ fields: [String]) -> String {
+      let children = fields.map { "{\"type\": \"condition\", \"field\": \"\($0)\", \"operator\": \"exists\"}" }
+      let list = children.joined(separator: ",")
+      return "{\"name\": \"x\", \"priority\": 1, \"expression\": {\"type\": \"and\", \"children\": [\(list)]}}"
+    }
+    let live = rule(["ani", "dnis", "skill", "vip_flag"])
+    let desired = rule(["language", "ani", "priority", "dnis", "vip_flag"])
+    let plan = try SamplePlans.plan([.init(name: "x", live: live, applied: live, desired: desired)])
+    let text = TextFormat(colour: false).render(report(plan).page)
+    let shown = text.split(separator: "\n").map(String.init).filter { $0.hasPrefix("      ") }
+    #expect(
+      shown == [
+        "      + expression › language exists", "      + expression › priority exists",
+        "      - expression › skill exists",
+      ])
+  }
+
   @Test func noControlOrBidiCharacterReachesAPage() throws {
     let evil: ExactText = "a\u{1B}[31m\u{202E}b\u{200B}`@all|<script>\n"
     let plan = try SamplePlans.plan([.init(name: evil, desired: SamplePlans.escalation)])

@@ -11,19 +11,16 @@ package struct ControlSocketServer: Service, CustomStringConvertible {
   private typealias Connection = NIOAsyncChannel<ByteBuffer, ByteBuffer>
 
   private let file: SocketFile
-  private let mode: mode_t
   private let limits: ControlSocketLimits
   private let logger: Logger
   private let handler: ControlHandler
   private let onListening: @Sendable () async -> Void
 
-  /// - Parameter isForGroup: whether the socket's group may talk to the daemon too (0660 instead of 0600).
   package init(
-    file: SocketFile, isForGroup: Bool = false, limits: ControlSocketLimits = ControlSocketLimits(), logger: Logger,
+    file: SocketFile, limits: ControlSocketLimits = ControlSocketLimits(), logger: Logger,
     onListening: @escaping @Sendable () async -> Void = {}, handler: @escaping ControlHandler
   ) {
     self.file = file
-    mode = isForGroup ? 0o660 : 0o600
     self.limits = limits
     self.logger = logger
     self.onListening = onListening
@@ -75,7 +72,7 @@ package struct ControlSocketServer: Service, CustomStringConvertible {
           channel.eventLoop.makeCompletedFuture { try Connection(wrappingChannelSynchronously: channel) }
         }
       do {
-        try file.publish(mode: mode)
+        try file.publish()
       } catch {
         try? await server.channel.close()
         throw error
@@ -90,7 +87,6 @@ package struct ControlSocketServer: Service, CustomStringConvertible {
     let channel = connection.channel
     do {
       try await connection.executeThenClose { inbound, outbound in
-        if isTooMany { return try await send(.refused("too many people are asking at once"), outbound) }
         guard let actor = await PeerCredentials.identity(of: channel) else {
           return try await send(.refused("the kernel does not say who is asking"), outbound)
         }
@@ -98,6 +94,12 @@ package struct ControlSocketServer: Service, CustomStringConvertible {
           channel.close(promise: nil)
         }
         var input = inbound.makeAsyncIterator()
+        if isTooMany {
+          // Who is answered before he has asked finds the door shut while he asks, and never reads the answer.
+          _ = try await input.next()
+          deadline.cancel()
+          return try await send(.refused("too many people are asking at once"), outbound)
+        }
         var lines = LineBuffer(limit: limits.requestBytes)
         var line: [UInt8]?
         while line == nil, let part = try await input.next() {

@@ -28,8 +28,8 @@ package struct SocketFile: Hashable, Sendable {
   }
 
   /// Gives the socket its rights while nobody knows its name, then its name: it replaces a stale one in one step.
-  func publish(mode: mode_t) throws(ControlSocketSetupFailure) {
-    guard chmod(temporaryPath, mode) == 0, rename(temporaryPath, path) == 0 else {
+  func publish() throws(ControlSocketSetupFailure) {
+    guard chmod(temporaryPath, 0o600) == 0, rename(temporaryPath, path) == 0 else {
       throw .cannotListen(path: path, reason: Self.reason(errno))
     }
   }

@@ -30,10 +30,10 @@ struct ControlPlaneResponder: HTTPResponder {
       let text = StatusMetrics.text(await source.status()) + metrics.text()
       return Answer.text(text, type: PrometheusText.contentType)
     case (.get, "/api/v1/status"): return Answer.json(await source.status().json)
-    case (.get, "/api/v1/revisions"): return Answer.json(RevisionReport.json(await source.revisions()))
+    case (.get, "/api/v1/revisions"): return await history(revisionReport)
     case (.get, "/api/v1/changes"): return Answer.json(await source.changes())
     case (.get, "/api/v1/drift"): return Answer.json(await source.drift())
-    case (.get, "/api/v1/events"): return Answer.json(await source.events())
+    case (.get, "/api/v1/events"): return await history(source.events)
     case (.post, "/api/v1/sync"): return await sync(request)
     default: return Answer.notFound()
     }
@@ -47,9 +47,29 @@ struct ControlPlaneResponder: HTTPResponder {
 
   private func statusPage() async -> Response {
     let page = StatusPage(
-      report: await source.status(), revisions: await source.revisions(), drift: await source.drift(),
+      report: await source.status(), revisions: await revisions(), drift: await source.drift(),
       changes: await source.changes(), now: source.now())
     return Answer.page(page.html, stylePolicy: StatusPageStyle.policy)
+  }
+
+  private func revisionReport() async throws(HistoryUnreadable) -> JSONValue {
+    RevisionReport.json(try await source.revisions())
+  }
+
+  private func revisions() async -> Result<[RevisionRecord], HistoryUnreadable> {
+    do throws(HistoryUnreadable) {
+      return .success(try await source.revisions())
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private func history(_ read: () async throws(HistoryUnreadable) -> JSONValue) async -> Response {
+    do throws(HistoryUnreadable) {
+      return Answer.json(try await read())
+    } catch {
+      return Answer.problem(error.message, .serviceUnavailable)
+    }
   }
 
   private func sync(_ request: Request) async -> Response {

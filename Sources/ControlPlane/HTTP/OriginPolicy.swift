@@ -1,3 +1,5 @@
+import RoutingModel
+
 /// Which requests may see and do things here. A browser on the operator's desk runs other people's pages, and those
 /// can reach a loopback address: by a name of theirs that resolves to it, or by a form that posts to it.
 struct OriginPolicy {
@@ -43,12 +45,10 @@ struct OriginPolicy {
   }
 
   private static func isLiteralAddress(_ host: String) -> Bool {
-    if host.contains(":") { return host.utf8.allSatisfy { isHexadecimal($0) || $0 == UInt8(ascii: ":") || $0 == 46 } }
+    if host.contains(":") {
+      return host.utf8.allSatisfy { Hexadecimal.value(of: $0) != nil || ":.".utf8.contains($0) }
+    }
     let parts = host.split(separator: ".", omittingEmptySubsequences: false)
     return parts.count == 4 && parts.allSatisfy { !$0.isEmpty && UInt8($0) != nil }
-  }
-
-  private static func isHexadecimal(_ byte: UInt8) -> Bool {
-    (48...57).contains(byte) || (97...102).contains(byte)
   }
 }

@@ -1,5 +1,4 @@
 import Crypto
-import FoundationEssentials
 import RoutingModel
 
 /// Decides whether a request was sent by the holder of the secret. Sees the body's bytes as they pass and keeps none.
@@ -69,13 +68,13 @@ struct HookSignature {
     case .never: return false
     case .hexadecimal(let claim, let prefix):
       guard let claim, claim.utf8.starts(with: prefix.utf8) else { return false }
-      return Self.equal(Array(claim.utf8.dropFirst(prefix.utf8.count)), Self.hexadecimal(code))
+      return Self.equal(Array(claim.utf8.dropFirst(prefix.utf8.count)), Array(Hexadecimal.text(of: code).utf8))
     case .token(let claim):
       guard let claim else { return false }
       return Self.equal(Array(claim.utf8), secret)
     case .standard(let claims, let timely):
       guard let claims, let deliveryID, !deliveryID.isEmpty, timely else { return false }
-      let expected = Array("v1,\(Data(code).base64EncodedString())".utf8)
+      let expected = Array("v1,\(Base64.encode(code))".utf8)
       return claims.split(separator: " ").prefix(10).reduce(false) { Self.equal(Array($1.utf8), expected) || $0 }
     }
   }
@@ -87,17 +86,11 @@ struct HookSignature {
     return zip(a, b).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
   }
 
-  private static func hexadecimal(_ bytes: [UInt8]) -> [UInt8] {
-    let digits = Array("0123456789abcdef".utf8)
-    return bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
-  }
-
   /// `whsec_` and base64; a secret without that prefix is used as it stands.
   private static func signingKey(_ secret: [UInt8]) -> [UInt8] {
     let prefix = Array("whsec_".utf8)
     guard secret.starts(with: prefix) else { return secret }
-    let encoded = String(decoding: secret.dropFirst(prefix.count), as: UTF8.self)
-    return Data(base64Encoded: encoded).map { Array($0) } ?? secret
+    return Base64.decode(String(decoding: secret.dropFirst(prefix.count), as: UTF8.self)) ?? secret
   }
 
   private static func isTimely(_ text: String?, _ now: Instant) -> Bool {

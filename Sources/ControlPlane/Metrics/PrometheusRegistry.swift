@@ -26,17 +26,18 @@ package final class PrometheusRegistry: MetricsFactory {
 
   struct Family {
     let kind: Kind
-    var help: String
+    let help: String
     var series: [String: Series] = [:]
   }
 
-  private let state = Mutex<(families: [String: Family], help: [String: String])>(([:], [:]))
+  /// By the name as in code, cleaned.
+  private let help: [String: String]
+  private let state = Mutex<[String: Family]>([:])
 
-  package init() {}
-
-  /// Says what a metric is; `name` as in code, without the suffix that the exposition adds.
-  package func describe(_ name: String, _ help: String) {
-    state.withLock { $0.help[PrometheusName.metric(name)] = help }
+  /// - Parameter help: What a metric is, by its name as in code, without the suffix that the exposition adds.
+  package init(help: [String: String] = [:]) {
+    self.help = Dictionary(
+      help.map { (PrometheusName.metric($0.key), $0.value) }, uniquingKeysWith: { first, _ in first })
   }
 
   package func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
@@ -97,9 +98,9 @@ package final class PrometheusRegistry: MetricsFactory {
     let base = PrometheusName.metric(label)
     let name = base.hasSuffix(suffix) ? base : base + suffix
     let labels = Self.labels(dimensions)
-    return state.withLock { state in
-      var family = state.families[name] ?? Family(kind: kind, help: state.help[base] ?? "")
-      guard family.kind == kind, state.families[name] != nil || state.families.count < Self.families else { return nil }
+    return state.withLock { families in
+      var family = families[name] ?? Family(kind: kind, help: help[base] ?? name)
+      guard family.kind == kind, families[name] != nil || families.count < Self.families else { return nil }
       var key = Self.key(labels)
       var kept = labels
       if family.series[key] == nil, !labels.isEmpty, family.series.count >= Self.seriesPerFamily {
@@ -109,7 +110,7 @@ package final class PrometheusRegistry: MetricsFactory {
       if let present = family.series[key] { return present.instrument }
       let series = Series(labels: kept, instrument: make())
       family.series[key] = series
-      state.families[name] = family
+      families[name] = family
       return series.instrument
     }
   }
@@ -127,11 +128,10 @@ package final class PrometheusRegistry: MetricsFactory {
 
   /// Every family in order of its name.
   package func text() -> String {
-    let (families, help) = state.withLock { $0 }
+    let families = state.withLock { $0 }
     var output = PrometheusText()
     for (name, family) in families.sorted(by: { $0.key < $1.key }) {
-      let described = family.help.isEmpty ? help[name] ?? name : family.help
-      output.family(name, type: family.kind.rawValue, help: described)
+      output.family(name, type: family.kind.rawValue, help: family.help)
       for (_, series) in family.series.sorted(by: { $0.key < $1.key }) { Self.write(name, series, to: &output) }
     }
     return output.text

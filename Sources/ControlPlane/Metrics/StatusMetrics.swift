@@ -21,10 +21,10 @@ enum StatusMetrics {
     }
     output.family("routekeeper_build_info", type: "gauge", help: "1, with the version as a label.")
     output.sample("routekeeper_build_info", [("version", report.version)], 1)
-    for (name, value) in report.gauges.sorted(by: { $0.key < $1.key }) {
-      let metric = PrometheusName.metric(name)
-      output.family(metric, type: "gauge", help: metric)
-      output.sample(metric, [], value)
+    for gauge in StatusGauge.allCases {
+      guard let value = report.gauges[gauge] else { continue }
+      output.family(gauge.rawValue, type: "gauge", help: gauge.help)
+      output.sample(gauge.rawValue, [], value)
     }
     return output.text
   }

@@ -1,3 +1,5 @@
+import RoutingModel
+
 /// Text that is safe inside an HTML element or a quoted attribute.
 struct HTML: ExpressibleByStringInterpolation, CustomStringConvertible {
   private(set) var description: String
@@ -20,16 +22,13 @@ struct HTML: ExpressibleByStringInterpolation, CustomStringConvertible {
 
     mutating func appendInterpolation(_ foreign: String) {
       for scalar in foreign.unicodeScalars {
-        switch scalar {
-        case "&": text += "&amp;"
-        case "<": text += "&lt;"
-        case ">": text += "&gt;"
-        case "\"": text += "&quot;"
-        case "'": text += "&#39;"
-        // Characters that reorder a line let a name show as another one.
-        case "\u{202A}"..."\u{202E}", "\u{2066}"..."\u{2069}", "\u{200E}", "\u{200F}", "\u{061C}": text += "\u{FFFD}"
-        case _ where scalar.value < 0x20 && scalar != "\n" && scalar != "\t": text += "\u{FFFD}"
-        default: text.unicodeScalars.append(scalar)
+        if let entity = HTMLEntity.spelling(scalar) {
+          text += entity
+        } else if scalar == "\n" || scalar == "\t" || VisibleText.isVisible(scalar) {
+          text.unicodeScalars.append(scalar)
+        } else {
+          // Characters that reorder or hide let a name show as another one.
+          text += "\u{FFFD}"
         }
       }
     }

@@ -8,7 +8,7 @@ struct StatusPage {
   static let rows = 50
 
   let report: StatusReport
-  let revisions: [RevisionRecord]
+  let revisions: Result<[RevisionRecord], HistoryUnreadable>
   let drift: JSONValue
   let changes: JSONValue
   let now: Instant
@@ -112,6 +112,14 @@ struct StatusPage {
   }
 
   private var historySection: HTML {
+    switch revisions {
+    case .success(let revisions): Self.history(revisions, now)
+    case .failure(let failure):
+      "<section><h2>History</h2><p class=\"bad\" role=\"alert\">\(failure.message)</p></section>"
+    }
+  }
+
+  private static func history(_ revisions: [RevisionRecord], _ now: Instant) -> HTML {
     let rows = revisions.prefix(Self.rows).map { record -> HTML in
       let diagnostics: HTML =
         record.diagnostics.isEmpty
@@ -126,7 +134,7 @@ struct StatusPage {
     if rows.isEmpty { return "" }
     return """
       <section><h2>History</h2><table><thead><tr><th>State</th><th>Commit</th><th>When</th></tr></thead>
-      <tbody>\(HTML(joining: rows))</tbody></table>\(Self.more(revisions.count))</section>
+      <tbody>\(HTML(joining: rows))</tbody></table>\(more(revisions.count))</section>
       """
   }
 

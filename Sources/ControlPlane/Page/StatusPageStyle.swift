@@ -1,9 +1,9 @@
 import Crypto
-import FoundationEssentials
+import RoutingModel
 
 /// The page's one style sheet. It stands in the page, and the policy names its digest, so that no other style counts.
 enum StatusPageStyle {
-  static let policy = "'sha256-\(Data(SHA256.hash(data: Array(text.utf8))).base64EncodedString())'"
+  static let policy = "'sha256-\(Base64.encode(Array(SHA256.hash(data: Array(text.utf8)))))'"
 
   static let text = """
     :root{color-scheme:light dark;--ink:#1b1f24;--soft:#5a6472;--paper:#fbfbfa;--card:#fff;--line:#dcdfe3;

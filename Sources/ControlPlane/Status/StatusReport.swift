@@ -88,13 +88,13 @@ package struct StatusReport: Sendable {
   package var version: String
   /// Further members of the JSON, such as `suspension` or `waiting`; none replaces a fixed one.
   package var details: JSONObject
-  /// Further numbers for `/metrics`, by metric name: outbox depth, budget left.
-  package var gauges: [String: Double]
+  /// Further numbers for `/metrics`; what is not known is left out.
+  package var gauges: [StatusGauge: Double]
 
   package init(
     verdict: Verdict, commit: CommitInfo?, tip: Tip?, evidenceAgeSeconds: Int64?, stages: Stages,
     lastError: String? = nil, ready: Bool, organization: String, repository: String, version: String,
-    details: JSONObject = JSONObject(), gauges: [String: Double] = [:]
+    details: JSONObject = JSONObject(), gauges: [StatusGauge: Double] = [:]
   ) {
     self.verdict = verdict
     self.commit = commit

@@ -1,11 +1,15 @@
 import Glibc
 import NIOCore
+import RoutingModel
 
 /// Tells the service manager how the daemon is, by systemd's notify protocol (`sd_notify(3)`), without libsystemd.
 ///
 /// Everything is a no-op where no manager listens. A message that cannot be sent is dropped: the manager's own
 /// time-outs are the answer to that.
 package struct ServiceNotifier: Sendable {
+  /// Code points; the manager takes messages of up to 4 KiB. A line break would begin another assignment.
+  private static let longestStatus = 512
+
   /// Path of the manager's datagram socket; a leading `@` means the abstract name space.
   private let address: String?
   /// How often `watchdog()` must be called, in milliseconds: half of what the manager allows. `nil`: no watchdog.
@@ -23,10 +27,8 @@ package struct ServiceNotifier: Sendable {
     }
   }
 
-  package var isConnected: Bool { address != nil }
-
-  package func ready(status: String) { send(["READY=1", "STATUS=\(line(status))"]) }
-  package func status(_ text: String) { send(["STATUS=\(line(text))"]) }
+  package func ready(status: String) { send(["READY=1", Self.assignment(ofStatus: status)]) }
+  package func status(_ text: String) { send([Self.assignment(ofStatus: text)]) }
   package func stopping() { send(["STOPPING=1", "STATUS=stopping"]) }
   package func watchdog() { send(["WATCHDOG=1"]) }
 
@@ -38,9 +40,8 @@ package struct ServiceNotifier: Sendable {
     send(["RELOADING=1", "MONOTONIC_USEC=\(microseconds)", "STATUS=reloading"])
   }
 
-  /// A line break would begin another assignment.
-  private func line(_ text: String) -> String {
-    String(decoding: text.utf8.prefix(512).map { $0 < 0x20 || $0 == 0x7F ? 0x20 : $0 }, as: UTF8.self)
+  private static func assignment(ofStatus text: String) -> String {
+    "STATUS=\(OneLine.text(text, longest: longestStatus))"
   }
 
   @discardableResult

@@ -4,6 +4,9 @@ package import RoutingModel
 
 /// Everything an operator can set. Defaults, units and reasons stand beside each key in `Settings`.
 package struct Configuration: Sendable {
+  /// Of the packaged unit (`StateDirectory=routekeeper`).
+  package static let packagedStateDirectory = "/var/lib/routekeeper"
+
   package enum Transport: String, CaseIterable, Sendable { case libgit2, git }
   package enum VerifyMode: String, CaseIterable, Sendable { case none, head, all }
   package enum Authorization: String, CaseIterable, Sendable { case basic, form }

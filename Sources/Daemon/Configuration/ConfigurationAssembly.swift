@@ -26,7 +26,7 @@ struct ConfigurationAssembly {
   mutating func configuration(needs: ConfigurationLoader.Needs) -> Configuration {
     let stateDirectory =
       values[Settings.stateDirectory] ?? environment["STATE_DIRECTORY"].flatMap(Self.firstDirectory)
-      ?? "/var/lib/routekeeper"
+      ?? Configuration.packagedStateDirectory
     return Configuration(
       repository: repository(needed: needs.contains(.repository)),
       organization: organization(needed: needs.contains(.organization)), sync: sync(),

@@ -66,7 +66,7 @@ struct ConfigurationDocument {
     for member in members where !member.value.isNull {
       guard let setting = list.items.first(where: { ExactText($0.path) == member.key }) else {
         let fix = Suggestion.closest(to: member.key, among: list.items.map { ExactText($0.path) })
-        problem(member.keyPosition, "\(list.path): unknown key \"\(Visible.text(member.key))\"" + Self.hint(fix))
+        problem(member.keyPosition, "\(list.path): unknown key \"\(Excerpt.of(member.key))\"" + Self.hint(fix))
         continue
       }
       if let reason = setting.problem(member.value.json) {
@@ -84,7 +84,7 @@ struct ConfigurationDocument {
     let fix =
       Suggestion.closest(to: member.key, among: here)
       ?? SettingPaths.all.first { ExactText(String($0.split(separator: ".").last ?? "")) == member.key }
-    problem(member.keyPosition, "unknown key \"\(prefix)\(Visible.text(member.key))\"" + Self.hint(fix))
+    problem(member.keyPosition, "unknown key \"\(prefix)\(Excerpt.of(member.key))\"" + Self.hint(fix))
   }
 
   static func hint(_ fix: String?) -> String { fix.map { " (did you mean \"\($0)\"?)" } ?? "" }
@@ -109,19 +109,5 @@ enum SettingPaths {
       children.append(child)
     }
     return children
-  }
-}
-
-/// Foreign words inside messages.
-enum Visible {
-  static func text(_ text: ExactText) -> String {
-    String(
-      String.UnicodeScalarView(
-        text.string.unicodeScalars.prefix(80).map { scalar in
-          switch scalar.properties.generalCategory {
-          case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned, .surrogate: "\u{FFFD}"
-          default: scalar
-          }
-        }))
   }
 }

@@ -89,7 +89,7 @@ enum EnvironmentOverlay {
         let fix = Suggestion.closest(to: ExactText(name), among: known.keys.sorted())
         problems.append(
           ConfigurationProblem(
-            Visible.text(ExactText(name)), "no setting has this variable" + ConfigurationDocument.hint(fix)))
+            Excerpt.of(ExactText(name)), "no setting has this variable" + ConfigurationDocument.hint(fix)))
         continue
       }
       // A text setting takes every text, also one that looks like a number.

@@ -1,3 +1,4 @@
+import ControlPlane
 import Reconciliation
 import RoutingModel
 
@@ -68,10 +69,7 @@ extension SettingType<String> {
   /// `127.0.0.1:8611`, `[::1]:8611`.
   static let listenAddress = text.restricted(
     "host:port", else: "no address of the form host:port, for example 127.0.0.1:8611"
-  ) { text in
-    guard let colon = text.lastIndex(of: ":"), colon > text.startIndex else { return false }
-    return UInt16(text[text.index(after: colon)...]) != nil
-  }
+  ) { ListenAddress($0) != nil }
 }
 
 extension SettingType<Bool> {
@@ -126,7 +124,10 @@ extension SettingType<GuardLimit> {
       if let count = value.numberValue?.int64.flatMap({ Int32(exactly: $0) }), count >= 0 {
         return .success(.count(Int(count)))
       }
-      if let text = value.stringValue, text.hasSuffix("%"), let percent = UInt8(text.dropLast()), percent <= 100 {
+      if let text = value.stringValue, text.utf8.last == UInt8(ascii: "%"),
+        text.utf8.dropLast().allSatisfy({ (48...57).contains($0) }), let percent = UInt8(text.dropLast()),
+        percent <= 100
+      {
         return .success(.percent(Int(percent)))
       }
       return .failure(SettingProblem("neither a percentage (30%) nor a whole number of objects"))

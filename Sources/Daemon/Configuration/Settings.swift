@@ -146,7 +146,8 @@ enum Settings {
       + "foreign page reaches it by a name of its own.")
   static let stateDirectory = Setting(
     "state.directory", optional: .text,
-    "Where the journal and the git mirror are; without it $STATE_DIRECTORY, else /var/lib/routekeeper.")
+    "Where the journal and the git mirror are; without it $STATE_DIRECTORY, else "
+      + Configuration.packagedStateDirectory + ".")
   static let logLevel = Setting(
     "log.level", .choice(Configuration.LogLevel.self), "info", .info, "Least important message that is logged.")
   static let logFormat = Setting(

@@ -36,7 +36,7 @@ package struct Doctor: Sendable {
     } catch {
       for problem in error.problems {
         examination.failed(
-          "configuration", problem.line, next: "routekeeper schema --configuration", .configuration)
+          "configuration", problem.line, next: "routekeeper schema --configuration", .usage)
       }
       return examination
     }
@@ -126,7 +126,7 @@ package struct Doctor: Sendable {
     for webhook in configuration.webhooks {
       let name = "webhook \(webhook.name)"
       guard let address = WebAddress(webhook.url) else {
-        examination.failed(name, "its url is no http or https address", next: nil, .configuration)
+        examination.failed(name, "its url is no http or https address", next: nil, .usage)
         continue
       }
       if address.scheme == "http" && webhook.apiKeyFile != nil {
@@ -156,16 +156,10 @@ package struct Doctor: Sendable {
     }
     switch result {
     case .failure(let failure):
-      let reason: Examination.Reason =
-        switch failure.reason {
-        case .usage: .configuration
-        case .credentials: .credentials
-        case .error, .refused: .other
-        }
       let branch = configuration.repository.branch
       examination.failed(
-        "repository", failure.description, next: "git ls-remote \(configuration.repository.url ?? "") \(branch)", reason
-      )
+        "repository", failure.description, next: "git ls-remote \(configuration.repository.url ?? "") \(branch)",
+        failure.reason)
     case .success((let commit, let loaded)):
       examination.ok("repository", "\(commit.branch) is at \(commit.shortSHA) \"\(commit.subject)\"")
       switch loaded {
@@ -185,7 +179,7 @@ package struct Doctor: Sendable {
     do throws(NetworkSettingsError) {
       transport = try configuration.transport()
     } catch {
-      return examination.failed("network", error.message, next: nil, .configuration)
+      return examination.failed("network", error.message, next: nil, .usage)
     }
     let silent = Logger(label: "routekeeper") { _ in LogOutput(format: .text, level: .critical) }
     if let organization = configuration.organizationClient(transport, logger: silent),

@@ -5,7 +5,6 @@ package struct Examination: Sendable {
   package enum State: String, Sendable { case ok, warning, failed }
 
   /// Which exit code a failure leads to.
-  package enum Reason: Sendable { case other, configuration, credentials }
 
   struct Check: Sendable {
     let name: String
@@ -17,7 +16,7 @@ package struct Examination: Sendable {
 
   private(set) var checks: [Check] = []
   /// The gravest reason of a failure: a wrong configuration explains the rest, wrong credentials most of it.
-  package private(set) var reason: Reason?
+  package private(set) var reason: ExitReason?
 
   mutating func ok(_ name: String, _ message: String) {
     checks.append(Check(name: name, state: .ok, message: message, next: nil))
@@ -27,10 +26,10 @@ package struct Examination: Sendable {
     checks.append(Check(name: name, state: .warning, message: message, next: next))
   }
 
-  mutating func failed(_ name: String, _ message: String, next: String?, _ reason: Reason = .other) {
+  mutating func failed(_ name: String, _ message: String, next: String?, _ reason: ExitReason = .error) {
     checks.append(Check(name: name, state: .failed, message: message, next: next))
     switch (self.reason, reason) {
-    case (.configuration, _), (.credentials, .other): break
+    case (.usage, _), (.credentials, .error): break
     default: self.reason = reason
     }
   }

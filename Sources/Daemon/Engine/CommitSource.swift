@@ -116,26 +116,34 @@ package actor CommitSource {
       return ManifestFile(path: String(entry.path.utf8.dropFirst(prefix.utf8.count)) ?? entry.path, blob: blob)
     }
     let reader = CommitReader(settings: settings)
-    let findings = problems.map { Self.finding($0, prefix: prefix) }
-    // What the cache does not have is asked for twice: first to learn which files those are, then with their bytes.
-    var wanted: [BlobID] = []
-    var first = cache
-    _ = reader.read(files: files, problems: findings, folder: folder, cache: &first) { file in
-      wanted.append(file.blob)
-      throw NotLoaded()
-    }
+    var findings = problems.map { Self.finding($0, prefix: prefix) }
     var contents: [BlobID: [UInt8]] = [:]
-    contents.reserveCapacity(wanted.count)
-    for start in stride(from: 0, to: wanted.count, by: Self.batch) {
-      let batch = Array(wanted[start..<min(start + Self.batch, wanted.count)])
-      let bytes = try await mirror.contents(of: batch.compactMap { ids[$0] })
-      for (blob, content) in zip(batch, bytes) { contents[blob] = content }
+    if let own = files.first(where: { ExactText($0.path) == ExactText(CommitReader.repositoryFile) }) {
+      contents[own.blob] = try await mirror.contents(of: [own.blob].compactMap { ids[$0] }).first
     }
-    return reader.read(files: files, problems: findings, folder: folder, cache: &cache) { file in
+    func load(_ file: ManifestFile) throws -> [UInt8] {
       guard let bytes = contents[file.blob] else { throw NotLoaded() }
       return bytes
     }
+    let unread = Set(reader.unread(files: files, folder: folder, cache: cache, load: load).map(\.blob))
+    let wanted = zip(entries, files).filter { unread.contains($1.blob) }
+    let size = wanted.reduce(0) { $0 + $1.0.size }
+    guard size <= Self.mostBytes else {
+      let reason = "has \(size) bytes of manifests, more than \(Self.mostBytes) (fixed)"
+      findings.append(Manifests.TreeProblem(path: "", reason: .incomplete(reason)))
+      return reader.read(files: [], problems: findings, folder: folder, cache: &cache, load: load)
+    }
+    for start in stride(from: 0, to: wanted.count, by: Self.batch) {
+      let batch = wanted[start..<min(start + Self.batch, wanted.count)]
+      let bytes = try await mirror.contents(of: batch.map(\.0.id))
+      for (entry, content) in zip(batch, bytes) { contents[entry.1.blob] = content }
+    }
+    return reader.read(files: files, problems: findings, folder: folder, cache: &cache, load: load)
   }
+
+  /// Bytes of the manifests that are read for one commit. A hundred thousand rules are below; a pack of some
+  /// megabytes can hold a hundred times as much, and all of it would be in memory at once.
+  private static let mostBytes = 256 << 20
 
   /// Files whose bytes are read at once.
   private static let batch = 500

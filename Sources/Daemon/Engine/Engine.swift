@@ -44,7 +44,7 @@ package final class Engine: Sendable {
     package var logger: Logger
     /// Called by the loop for each heartbeat.
     package var onHeartbeat: @Sendable () -> Void = {}
-    /// Called after each step that brought a run further.
+    /// Called by the loop when a run begins and whenever more of it is done; it must not wait.
     package var onProgress: @Sendable (RunProgress) -> Void = { _ in }
     /// Called once, when the core has stopped.
     package var onEnd: @Sendable (ReconcilerStatus) -> Void = { _ in }

@@ -38,20 +38,16 @@ package actor LiveReader {
       }
       return await group.reduce(into: [Part]()) { $0.append($1) }
     }
-    var state = LiveState()
-    var entries: [ReferenceCatalog: [ReferenceEntry]] = [:]
-    var failure: ReadFailure?
+    var assembly = LiveAssembly()
     for part in parts {
       switch part {
       case .kind(let name, let listing):
         listings[name] = listing
-        state.kinds[name] = listing.live
-      case .catalog(let catalog, let list): entries[catalog] = list
-      case .failed(let reason): failure = failure ?? reason
+        assembly.add(name, listing)
+      case .catalog(let catalog, let list): assembly.add(catalog, list)
+      case .failed(let reason): assembly.add(reason)
       }
     }
-    if let failure { throw failure }
-    state.references = ReferenceIndex(entries)
-    return state
+    return try assembly.result.get()
   }
 }

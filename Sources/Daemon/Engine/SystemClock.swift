@@ -26,11 +26,7 @@ package enum SystemClock {
 
   /// Thirty-two hexadecimal digits, unique for ever.
   package static func identifier() -> String {
-    func digits(_ number: UInt64) -> String {
-      let text = String(number, radix: 16)
-      return String(repeating: "0", count: 16 - text.utf8.count) + text
-    }
-    return digits(UInt64.random(in: 0...UInt64.max)) + digits(UInt64.random(in: 0...UInt64.max))
+    Hexadecimal.text(of: UInt64.random(in: 0...UInt64.max)) + Hexadecimal.text(of: UInt64.random(in: 0...UInt64.max))
   }
 
   package static let client = ClientClock(

@@ -111,7 +111,8 @@ enum YAMLScalar {
       case "\n": quoted += "\\n"
       case "\t": quoted += "\\t"
       case "\r": quoted += "\\r"
-      default: if isPrintable(scalar) { quoted.unicodeScalars.append(scalar) } else { quoted += escape(scalar) }
+      case _ where VisibleText.isVisible(scalar): quoted.unicodeScalars.append(scalar)
+      default: quoted += escape(scalar)
       }
     }
     return quoted + "\""
@@ -123,14 +124,6 @@ enum YAMLScalar {
     return (width == 8 ? "\\U" : "\\u") + String(repeating: "0", count: width - digits.utf8.count) + digits
   }
 
-  /// What a reader of the file can see for what it is.
-  private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.properties.generalCategory {
-    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned, .privateUse: false
-    default: true
-    }
-  }
-
   /// Several lines as a literal block; `nil` for a single line and for what a block would not keep.
   static func block(_ text: ExactText, indent: String) -> (head: String, lines: [String])? {
     var lines = text.string.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
@@ -138,7 +131,7 @@ enum YAMLScalar {
     let endsWithBreak = lines.last == ""
     if endsWithBreak { lines.removeLast() }
     let isKept = lines.allSatisfy { line in
-      line.unicodeScalars.allSatisfy(isPrintable) && line.unicodeScalars.last != " "
+      line.unicodeScalars.allSatisfy(VisibleText.isVisible) && line.unicodeScalars.last != " "
     }
     guard isKept, let first = lines.first, !first.isEmpty, !first.hasPrefix(" "), lines.last != "" else { return nil }
     return (endsWithBreak ? "|" : "|-", lines.map { $0.isEmpty ? "" : indent + $0 })

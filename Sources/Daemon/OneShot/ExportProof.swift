@@ -8,7 +8,7 @@ package enum ExportProof {
     do {
       let verification = try AuditExport.verify(file: file, anchorFiles: anchorFiles)
       var document = JSONObject([("formatVersion", 1), ("records", []), ("verification", verification.json)])
-      if !verification.isIntact { document["exitCode"] = .integer(ControlAnswer.error) }
+      if !verification.isIntact { document["exitCode"] = ExitReason.error.json }
       return document
     } catch { throw DaemonFailure(.error, error.message) }
   }

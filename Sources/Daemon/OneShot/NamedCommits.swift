@@ -28,7 +28,7 @@ struct NamedCommits: Sendable {
       }
     }
     // A name is asked of the remote first: what the mirror knows of another branch may be old.
-    let isID = revision.utf8.count >= 7 && revision.utf8.allSatisfy(Self.isHexadecimal)
+    let isID = revision.utf8.count >= 7 && revision.utf8.allSatisfy { Hexadecimal.value(of: $0) != nil }
     if isID, let commit = try? await source.commit(revision) { return commit }
     if let commit = try await branchTip(revision) { return commit }
     do throws(GitError) {
@@ -63,9 +63,5 @@ struct NamedCommits: Sendable {
     case .invalid(_, let diagnostics): throw InvalidCommit(diagnostics: diagnostics)
     case .failed(let reason): throw DaemonFailure(.error, reason)
     }
-  }
-
-  private static func isHexadecimal(_ byte: UInt8) -> Bool {
-    (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte | 0x20)
   }
 }

@@ -57,10 +57,9 @@ package struct OneShot: Sendable {
 
   private func tellReading(_ organization: GenesysOrganization) async {
     while (try? await SystemClock.sleep(milliseconds: Self.readingInterval)) != nil {
-      guard let reading = organization.readingReport(configuration) else { continue }
-      let (done, total) = organization.pages.state
-      let left = reading["secondsLeft"]?.numberValue?.int64.map { ", \($0) s left at this pace" } ?? ""
-      onStage("reading the organisation: \(done) of \(total) pages\(left)")
+      guard let reading = Progress(organization, configuration).ofReading() else { continue }
+      let left = reading.secondsLeft.map { ", \($0) s left at this pace" } ?? ""
+      onStage("reading the organisation: \(reading.done) of \(reading.total) pages\(left)")
     }
   }
 

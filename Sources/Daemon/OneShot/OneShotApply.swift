@@ -94,7 +94,7 @@ extension OneShot {
     settings.onDrift = .heal
     onStage("reading the organisation")
     return try await pass.run(settings, restored, request, expected: expected) { progress in
-      request.onProgress(progress.report(organization, configuration))
+      request.onProgress(Progress(organization, configuration).ofRun(progress).json)
     }
   }
 

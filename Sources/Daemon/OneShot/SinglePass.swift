@@ -91,13 +91,13 @@ struct SinglePass: Sendable {
     document["approval"] = .null
     let made = status.plan.map { status.results(of: $0) } ?? []
     if let open = made.first(where: { !$0.isDone }) {
-      document["exitCode"] = .integer(ControlAnswer.failureCode(made))
+      document["exitCode"] = ControlAnswer.failureCode(made).json
       if open.outcomeText == "postponed", let error = open.error {
         // The daemon would plan again by itself.
         document["message"] = .string("\(open.change.identity.path): \(error); run routekeeper apply again")
       }
     } else if status.waits, status.suspension == nil, status.plan?.isApprovable ?? true,
-      document["exitCode"]?.numberValue?.int64 == ControlAnswer.refused
+      ExitReason(json: document["exitCode"]) == .refused
     {
       let command = "routekeeper apply --checksum \(status.waitingChecksum ?? status.checksum ?? "")"
       document["approval"] = .string(command)
@@ -111,7 +111,7 @@ struct SinglePass: Sendable {
     guard let status, let plan = status.plan, let checksum = status.checksum else {
       return JSONObject([
         ("formatVersion", 1), ("error", "interrupted; nothing was changed"),
-        ("exitCode", .integer(ControlAnswer.error)),
+        ("exitCode", ExitReason.error.json),
       ])
     }
     let results = status.results(of: plan)
@@ -120,7 +120,7 @@ struct SinglePass: Sendable {
     document["results"] = .array(results.map(\.json))
     document["message"] = .string(
       "interrupted: \(made) of \(plan.changes.count) changes were made; routekeeper apply goes on with the rest")
-    document["exitCode"] = .integer(ControlAnswer.error)
+    document["exitCode"] = ExitReason.error.json
     return document
   }
 

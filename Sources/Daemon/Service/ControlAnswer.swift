@@ -2,17 +2,10 @@ import Reconciliation
 import RoutingModel
 
 /// Answers on the control socket: a document of the interface; `error` with `exitCode` ends the command, `message`
-/// is shown. The codes are those of the command line.
+/// is shown.
 enum ControlAnswer {
-  static let error: Int64 = 1
-  static let invalidManifests: Int64 = 3
-  static let changesFailed: Int64 = 4
-  static let credentials: Int64 = 5
-  static let refused: Int64 = 6
-  static let usage: Int64 = 64
-
-  static func failure(_ message: String, _ code: Int64 = error) -> JSONValue {
-    ["formatVersion": 1, "error": .string(message), "exitCode": .integer(code)]
+  static func failure(_ message: String, _ reason: ExitReason = .error) -> JSONValue {
+    ["formatVersion": 1, "error": .string(message), "exitCode": reason.json]
   }
 
   static func done(_ message: String, _ members: [(ExactText, JSONValue)] = []) -> JSONValue {
@@ -20,23 +13,23 @@ enum ControlAnswer {
   }
 
   /// Where nothing but a permission was missing, that is what a person has to see to.
-  static func failureCode(_ results: [RunResult]) -> Int64 {
+  static func failureCode(_ results: [RunResult]) -> ExitReason {
     let statuses = results.compactMap { result in
       if case .refused(let error) = result.outcome { error.status } else { nil }
     }
-    return !statuses.isEmpty && statuses.allSatisfy { $0 == 403 } ? credentials : changesFailed
+    return !statuses.isEmpty && statuses.allSatisfy { $0 == 403 } ? .credentials : .changesFailed
   }
 
   /// What became of the newest commit, in one sentence and one exit code.
-  static func verdict(_ status: ReconcilerStatus) -> (message: String, code: Int64) {
+  static func verdict(_ status: ReconcilerStatus) -> (message: String, reason: ExitReason) {
     if let failure = status.failure {
-      return (failure.message, failure.isCredentials ? credentials : error)
+      return (failure.message, failure.isCredentials ? .credentials : .error)
     }
     if status.source.state == "failed" {
-      return ("the remote could not be read: \(status.source.error ?? "no reason given")", error)
+      return ("the remote could not be read: \(status.source.error ?? "no reason given")", .error)
     }
-    if status.suspension != nil { return ("suspended: nothing is changed until routekeeper resume", refused) }
-    guard let tip = status.tip else { return ("nothing was fetched yet", error) }
+    if status.suspension != nil { return ("suspended: nothing is changed until routekeeper resume", .refused) }
+    guard let tip = status.tip else { return ("nothing was fetched yet", .error) }
     let name = "\(tip.shortSHA) \"\(tip.subject)\""
     switch status.tipState {
     case .rejected where status.tipHasFailed:
@@ -46,26 +39,26 @@ enum ControlAnswer {
       )
     case .rejected:
       let inForce = status.commit.map { "; \($0.shortSHA) stays in force" } ?? ""
-      return ("\(name) was rejected\(inForce)", invalidManifests)
-    case .deferred: return ("\(name) is held back: \(status.pin?.reason ?? "")", refused)
+      return ("\(name) was rejected\(inForce)", .invalidManifests)
+    case .deferred: return ("\(name) is held back: \(status.pin?.reason ?? "")", .refused)
     case .pending where status.plan.map { !$0.isApprovable } ?? false:
       return (
         "\(name) declares nothing; an empty repository deletes nothing: what was applied stays; delete the last "
-          + "objects by hand, or declare one", refused
+          + "objects by hand, or declare one", .refused
       )
     case .pending where status.waits:
-      return ("\(name) waits for approval: routekeeper approve \(status.waitingChecksum ?? "") --reason …", refused)
-    case .pending: return ("\(name) is not in force yet: \(status.lastError ?? "it is being applied")", error)
+      return ("\(name) waits for approval: routekeeper approve \(status.waitingChecksum ?? "") --reason …", .refused)
+    case .pending: return ("\(name) is not in force yet: \(status.lastError ?? "it is being applied")", .error)
     case .applied:
       if status.verdict == .failed {
         return ("\(name) is in force in part: \(status.lastError ?? "")", failureCode(status.lastResults))
       }
-      return ("\(name) is in force", 0)
+      return ("\(name) is in force", .done)
     }
   }
 
   static func sync(_ status: ReconcilerStatus) -> JSONValue {
-    let (message, code) = verdict(status)
+    let (message, reason) = verdict(status)
     var members: [(ExactText, JSONValue)] = [
       ("verdict", .string(status.verdict.rawValue)), ("commit", status.commit?.json ?? .null),
       ("tip", status.tip?.json ?? .null),
@@ -74,14 +67,14 @@ enum ControlAnswer {
     if !status.diagnostics.isEmpty {
       members.append(("diagnostics", .array(status.diagnostics.prefix(100).map(\.json))))
     }
-    if code != 0 { members.append(("exitCode", .integer(code))) }
+    if reason != .done { members.append(("exitCode", reason.json)) }
     return done(message, members)
   }
 
   /// The plan with what became of each of its changes.
   static func apply(_ status: ReconcilerStatus) -> JSONValue {
-    let (message, code) = verdict(status)
-    guard let plan = status.plan, let checksum = status.checksum else { return failure(message, max(code, error)) }
+    let (message, reason) = verdict(status)
+    guard let plan = status.plan, let checksum = status.checksum else { return failure(message, reason.orError) }
     var document = plan.json(checksum: checksum)
     document["results"] = .array(status.results(of: plan).map(\.json))
     // Where a part of the plan was made, what waits has a checksum of its own.
@@ -89,7 +82,7 @@ enum ControlAnswer {
       document["approval"] = .string("routekeeper approve \(waiting) --reason \"…\"")
     }
     document["message"] = .string(message)
-    if code != 0 { document["exitCode"] = .integer(code) }
+    if reason != .done { document["exitCode"] = reason.json }
     return .object(document)
   }
 }

@@ -74,7 +74,7 @@ struct ControlCommands: Sendable {
     switch answer {
     case .handled(let status): return ControlAnswer.apply(status)
     case .refused(let reason):
-      return ControlAnswer.failure(reason, checksum == nil ? ControlAnswer.error : ControlAnswer.refused)
+      return ControlAnswer.failure(reason, checksum == nil ? .error : .refused)
     }
   }
 
@@ -82,14 +82,15 @@ struct ControlCommands: Sendable {
   func following(
     _ progress: @escaping @Sendable (JSONValue) async -> Void, _ answer: @escaping @Sendable () async -> RequestAnswer
   ) async -> RequestAnswer {
-    await withTaskGroup(of: RequestAnswer?.self) { group in
+    let far = Progress(parts.organization, parts.configuration)
+    return await withTaskGroup(of: RequestAnswer?.self) { group in
       group.addTask { await answer() }
       group.addTask {
         while (try? await SystemClock.sleep(milliseconds: Self.progressInterval)) != nil {
           if let run = await parts.engine.status().status.progress {
-            await progress(parts.progressReport(run))
-          } else if let reading = parts.organization.readingReport(parts.configuration) {
-            await progress(reading)
+            await progress(far.ofRun(run).json)
+          } else if let reading = far.ofReading() {
+            await progress(reading.json)
           }
         }
         return nil
@@ -124,7 +125,7 @@ struct ControlCommands: Sendable {
 
   private func webhook(_ command: String, _ arguments: JSONObject) async throws(JournalError) -> JSONValue {
     guard let name = arguments["name"]?.stringValue else {
-      return ControlAnswer.failure("say which endpoint", ControlAnswer.usage)
+      return ControlAnswer.failure("say which endpoint", .usage)
     }
     let operations = WebhookOperations(journal: parts.journal)
     if command == "webhooks.enable" {

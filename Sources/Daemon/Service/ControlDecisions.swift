@@ -10,7 +10,7 @@ extension ControlCommands {
     var until: Instant?
     if let text = arguments["until"]?.stringValue {
       guard let time = Instant(rfc3339: text) else {
-        return ControlAnswer.failure("\(text) is no time such as 2026-01-31T18:00:00Z", ControlAnswer.usage)
+        return ControlAnswer.failure("\(text) is no time such as 2026-01-31T18:00:00Z", .usage)
       }
       until = time
     } else if let milliseconds = arguments["milliseconds"]?.numberValue?.int64 {
@@ -24,7 +24,7 @@ extension ControlCommands {
 
   func rollback(_ arguments: JSONObject, _ actor: String) async -> JSONValue {
     guard let revision = arguments["revision"]?.stringValue else {
-      return ControlAnswer.failure("say which commit", ControlAnswer.usage)
+      return ControlAnswer.failure("say which commit", .usage)
     }
     do throws(GitError) {
       let commit = try await parts.source.commit(revision)
@@ -77,9 +77,9 @@ extension ControlCommands {
         "\(commit.shortSHA) \"\(commit.subject)\" is in force until the branch moves on or routekeeper resume",
         [("commit", commit.json), ("verdict", .string(status.verdict.rawValue))])
     case .handled(let status):
-      let (message, code) = ControlAnswer.verdict(status)
+      let (message, reason) = ControlAnswer.verdict(status)
       return ControlAnswer.failure(
-        "\(commit.shortSHA) is not in force yet: \(status.lastError ?? message)", max(code, ControlAnswer.error))
+        "\(commit.shortSHA) is not in force yet: \(status.lastError ?? message)", reason.orError)
     }
   }
 
@@ -92,7 +92,7 @@ extension ControlCommands {
       await parts.engine.ask { .approve($0, checksum: checksum, actor: actor, reason: reason) }
     }
     switch answer {
-    case .refused(let text): return ControlAnswer.failure(text, ControlAnswer.refused)
+    case .refused(let text): return ControlAnswer.failure(text, .refused)
     case .handled(let status): return ControlAnswer.sync(status)
     }
   }

@@ -6,19 +6,10 @@ import RoutingModel
 
 /// Why the program cannot start or go on, with what a person does about it.
 package struct DaemonFailure: Error, Hashable, Sendable, CustomStringConvertible {
-  package enum Reason: Hashable, Sendable {
-    case error
-    /// Wrong usage or configuration.
-    case usage
-    case credentials
-    /// By another checksum, a guard or a window.
-    case refused
-  }
-
-  package let reason: Reason
+  package let reason: ExitReason
   package let description: String
 
-  package init(_ reason: Reason, _ description: String) {
+  package init(_ reason: ExitReason, _ description: String) {
     self.reason = reason
     self.description = description
   }
@@ -41,7 +32,7 @@ package struct DaemonFailure: Error, Hashable, Sendable, CustomStringConvertible
     }
   }
 
-  private static func reason(_ code: GitError.Code) -> Reason {
+  private static func reason(_ code: GitError.Code) -> ExitReason {
     switch code {
     case .configuration: .usage
     case .authentication, .hostKey: .credentials

@@ -41,7 +41,7 @@ enum JournalAnswer {
     if arguments["verify"]?.boolValue ?? false {
       let verification = try await journal.verify(anchorFiles: anchorFiles)
       document["verification"] = verification.json
-      if !verification.isIntact { document["exitCode"] = .integer(ControlAnswer.error) }
+      if !verification.isIntact { document["exitCode"] = ExitReason.error.json }
     }
     return .object(document)
   }

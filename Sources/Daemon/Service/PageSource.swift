@@ -11,7 +11,11 @@ extension DaemonParts {
     let deliveries = SeenDeliveries()
     return ControlPlaneSource(
       status: { await statusReport() },
-      revisions: { ((try? await journal.revisions(limit: Self.shownRevisions)) ?? []).map(\.current) },
+      revisions: { () throws(HistoryUnreadable) in
+        try await readable { () throws(JournalError) in
+          try await journal.revisions(limit: Self.shownRevisions).map(\.current)
+        }
+      },
       changes: {
         let (status, _) = await engine.status()
         guard let plan = status.remaining else {
@@ -23,8 +27,10 @@ extension DaemonParts {
         let (status, _) = await engine.status()
         return status.drift.map { .object($0.json) } ?? ["formatVersion": 1, "commit": .null, "complete": false]
       },
-      events: {
-        let events = (try? await journal.latestEvents(limit: Self.shownEvents)) ?? []
+      events: { () throws(HistoryUnreadable) in
+        let events = try await readable { () throws(JournalError) in
+          try await journal.latestEvents(limit: Self.shownEvents)
+        }
         return ["formatVersion": 1, "events": .array(events.map(\.record))]
       },
       requestSync: { origin in
@@ -32,6 +38,17 @@ extension DaemonParts {
         engine.post(.hint)
       },
       isNewDelivery: { deliveries.isNew("\($0)/\($1)") }, now: { SystemClock.wall() })
+  }
+
+  private func readable<Value>(
+    _ read: () async throws(JournalError) -> Value
+  ) async throws(HistoryUnreadable) -> Value {
+    do throws(JournalError) {
+      return try await read()
+    } catch {
+      logger.error("Cannot read the journal", metadata: ["error": "\(error.message)"])
+      throw HistoryUnreadable(reason: error.message)
+    }
   }
 
   private static let shownRevisions = 50

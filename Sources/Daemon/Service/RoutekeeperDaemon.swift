@@ -1,4 +1,5 @@
 import ControlPlane
+import GenesysCloud
 import Git
 import HTTPTransport
 import Journal
@@ -21,7 +22,8 @@ package struct RoutekeeperDaemon: Sendable {
   private let environment: [String: String]
   private let version: String
   private let notifier: ServiceNotifier
-  private let metrics = PrometheusRegistry()
+  private let metrics = PrometheusRegistry(
+    help: Dictionary(uniqueKeysWithValues: ClientMetric.allCases.map { ($0.rawValue, $0.help) }))
 
   /// - Parameter path: of the configuration; `nil` for the default path.
   package init(configurationPath path: String?, environment: [String: String], version: String) {

@@ -6,7 +6,7 @@ import RoutingModel
 extension StatusReport {
   init(
     _ status: ReconcilerStatus, ready: Bool, now: Instant, names: (organization: String, repository: String),
-    version: String, gauges: [String: Double]
+    version: String, gauges: [StatusGauge: Double]
   ) {
     self.init(
       verdict: Verdict(status.verdict), commit: status.commit,

@@ -10,7 +10,12 @@ package final class PageCount: Sendable {
   /// A read of all lists begins.
   package func reset() { counts.withLock { $0 = (0, 0) } }
 
-  func expect(_ pages: Int) { counts.withLock { $0.total += pages } }
-
-  func arrived() { counts.withLock { $0.done += 1 } }
+  /// What one conversation counted since it was last asked.
+  func add(_ pages: PagesCounted, since before: PagesCounted) {
+    if pages == before { return }
+    counts.withLock {
+      $0.done += pages.arrived - before.arrived
+      $0.total += pages.expected - before.expected
+    }
+  }
 }

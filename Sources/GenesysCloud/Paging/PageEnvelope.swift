@@ -1,4 +1,4 @@
-internal import RoutingModel
+package import RoutingModel
 
 /// What a page says about the list that it belongs to. Every number is the server's word and may be absent.
 struct PageEnvelope: Hashable, Sendable {
@@ -23,14 +23,14 @@ struct PageEnvelope: Hashable, Sendable {
 }
 
 /// Something that a page lists.
-protocol ListEntry: Sendable {
+package protocol ListEntry: Sendable {
   var id: ExactText { get }
 }
 
 extension ReferenceEntry: ListEntry {}
 
 /// One page, parsed, with the digest of the bytes that it was parsed from.
-struct ListPage<Entry: ListEntry>: Sendable {
+package struct ListPage<Entry: ListEntry>: Sendable {
   let digest: PageDigest
   let envelope: PageEnvelope
   let entries: [Entry]

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import RoutingModel
 
 /// Which objects of a kind a list request asks for.
@@ -185,17 +184,14 @@ extension World {
   /// Relative, as on the platform, with the filters of the request.
   private static func uri(_ kind: ObjectKind, _ request: SimulatedRequest, _ page: [(String, String)]) -> String {
     let filters = request.query.filter { !["pageSize", "pageNumber", "after", "before"].contains($0.name) }
-    let items = (filters.map { ($0.name, $0.value) } + page).map {
-      PercentCoding.encoded($0.0) + "=" + PercentCoding.encoded($0.1)
-    }
-    return kind.path + "?" + items.joined(separator: "&")
+    return kind.path + "?" + PercentEncoding.query(filters.map { ($0.name, $0.value) } + page)
   }
 
   /// Opaque to clients: base64 of a JSON list, like the platform's.
-  static func cursor(_ rank: Int64) -> String { Data("[\"\(rank)\"]".utf8).base64EncodedString() }
+  static func cursor(_ rank: Int64) -> String { Base64.encode(Array("[\"\(rank)\"]".utf8)) }
 
   static func rank(_ cursor: String) -> Int64? {
-    guard let data = Data(base64Encoded: cursor), let list = (try? JSONReader.read(Array(data)))?.arrayValue,
+    guard let data = Base64.decode(cursor), let list = (try? JSONReader.read(data))?.arrayValue,
       let text = list.first?.stringValue
     else { return nil }
     return Int64(text)

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import RoutingModel
 
 /// An OAuth client of the organisation.
@@ -106,7 +105,7 @@ extension World {
 
   private static func basicCredentials(_ header: String?) -> (String, String)? {
     guard let header, header.lowercased().hasPrefix("basic "),
-      let data = Data(base64Encoded: String(header.dropFirst(6))),
+      let data = Base64.decode(header.dropFirst(6)),
       let text = String(validating: data, as: UTF8.self)
     else { return nil }
     let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)

@@ -40,8 +40,8 @@ extension World {
     }
     switch effect {
     case .stuckCursor:
-      let query = request.query.map { PercentCoding.encoded($0.name) + "=" + PercentCoding.encoded($0.value) }
-      page["nextUri"] = .string(request.path + "?" + query.joined(separator: "&"))
+      let query = PercentEncoding.query(request.query.map { ($0.name, $0.value) })
+      page["nextUri"] = .string(request.path + "?" + query)
     case .absurdTotals:
       page["total"] = .integer(.max)
       page["pageCount"] = .integer(.max)

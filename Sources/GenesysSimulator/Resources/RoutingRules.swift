@@ -6,10 +6,7 @@ extension World {
   ) throws(APIError) -> SimulatedResponse {
     var fields = try RuleValidation.fields(of: try bodyObject(request), partial: false, switches)
     fields["queue"] = try liveQueue(fields["queue"])
-    try checkName(.routingRule, fields, of: nil)
-    let id = random.uuid()
-    write(.routingRule, ExactText(id), stamped(fields, .routingRule, id: id, by: actor, now: now), by: actor, now: now)
-    return answer(.routingRule, ExactText(id), status: switches.createStatus.rawValue)
+    return try create(.routingRule, fields, actor, now)
   }
 
   mutating func updateRule(

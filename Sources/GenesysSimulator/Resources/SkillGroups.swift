@@ -8,10 +8,7 @@ extension World {
     if fields["division"] == nil, let home = stores[.division]?.objects.first {
       fields["division"] = divisionReference(home)
     }
-    try checkName(.skillGroup, fields, of: nil)
-    let id = random.uuid()
-    write(.skillGroup, ExactText(id), stamped(fields, .skillGroup, id: id, by: actor, now: now), by: actor, now: now)
-    return answer(.skillGroup, ExactText(id), status: switches.createStatus.rawValue)
+    return try create(.skillGroup, fields, actor, now)
   }
 
   mutating func updateSkillGroup(

@@ -1,3 +1,5 @@
+import RoutingModel
+
 /// SplitMix64 (Steele, Lea, Flood 2014): one seed, one world.
 package struct SeededRandom: RandomNumberGenerator, Sendable {
   private var state: UInt64
@@ -16,7 +18,7 @@ package struct SeededRandom: RandomNumberGenerator, Sendable {
   package mutating func uuid() -> String {
     let high = next() & 0xFFFF_FFFF_FFFF_0FFF | 0x4000
     let low = next() & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
-    let digits = Array((Self.hexadecimal(high) + Self.hexadecimal(low)).utf8)
+    let digits = Array((Hexadecimal.text(of: high) + Hexadecimal.text(of: low)).utf8)
     var bytes: [UInt8] = []
     bytes.reserveCapacity(36)
     for (index, digit) in digits.enumerated() {
@@ -34,9 +36,4 @@ package struct SeededRandom: RandomNumberGenerator, Sendable {
 
   /// Uniform in 0..<1.
   mutating func unit() -> Double { Double(next() >> 11) / Double(1 << 53) }
-
-  private static func hexadecimal(_ value: UInt64) -> String {
-    let digits = String(value, radix: 16)
-    return String(repeating: "0", count: 16 - digits.utf8.count) + digits
-  }
 }

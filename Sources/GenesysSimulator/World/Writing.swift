@@ -1,6 +1,16 @@
 import RoutingModel
 
 extension World {
+  /// Stores a new object of checked fields and answers with it.
+  mutating func create(
+    _ kind: ObjectKind, _ fields: JSONObject, _ actor: Actor, _ now: Instant
+  ) throws(APIError) -> SimulatedResponse {
+    try checkName(kind, fields, of: nil)
+    let id = random.uuid()
+    write(kind, ExactText(id), stamped(fields, kind, id: id, by: actor, now: now), by: actor, now: now)
+    return answer(kind, ExactText(id), status: switches.createStatus.rawValue)
+  }
+
   /// Creates, replaces or (without a body) deletes an object; every change of the organisation comes through here.
   mutating func write(
     _ kind: ObjectKind, _ id: ExactText, _ body: JSONObject?, by actor: Actor, now: Instant, first: Bool = false

@@ -10,6 +10,7 @@ struct HostGitFailure {
   var error: GitError {
     let remote = request.remote
     let detail = self.detail
+    let problem = RemoteProblem(remote: remote, detail: detail)
     let text = result.complaint.lowercased()
     func says(_ words: String...) -> Bool { words.contains { text.contains($0) } }
     if let code = [ENOSPC, EDQUOT, EROFS].first(where: { result.complaint.contains(String(cString: strerror($0))) }) {
@@ -28,20 +29,13 @@ struct HostGitFailure {
           + "then add the line that ssh-keyscan prints.", detail: detail)
     }
     if says("permission denied (", "too many authentication failures") {
-      return GitError(
-        .authentication,
-        "\(remote) refused the key in repository.sshKeyFile for the user \(material.shownUserName); "
-          + "register its public half there with read access.")
+      return RemoteProblem.refusedKey(remote, material)
     }
     if says(
       "authentication failed", "could not read username", "could not read password", "terminal prompts disabled",
       "error: 403", "error: 401")
     {
-      let verb = material.password == nil ? "needs a credential" : "refused the credential"
-      return GitError(
-        .authentication,
-        "\(remote) \(verb): put a token with read access into repository.passwordFile, and its user name into "
-          + "repository.usernameFile if the host wants one.")
+      return RemoteProblem.refusedPassword(remote, material)
     }
     if says("certificate", "ssl", "tls") {
       return GitError(
@@ -54,38 +48,20 @@ struct HostGitFailure {
         .unsupported, "\(remote) is a shallow clone, which lacks history; point to the full repository.", detail: detail
       )
     }
-    if says("mismatched algorithms", "object format", "object-format") {
-      return GitError(
-        .unsupported, "\(remote) uses SHA-256 object names, which this version cannot read; use a SHA-1 repository.",
-        detail: detail)
-    }
-    if says("dubious ownership") {
-      return GitError(
-        .authentication,
-        "\(remote) belongs to another user; give the folder to the daemon's user, or use ssh or https.", detail: detail)
-    }
-    if says("redirect", "returned error: 30") {
-      return GitError(
-        .configuration,
-        "\(remote) redirects elsewhere, and a credential goes to no other address; set repository.url to the final "
-          + "one.",
-        detail: detail)
-    }
+    if says("mismatched algorithms", "object format", "object-format") { return problem.usesOtherObjectNames }
+    if says("dubious ownership") { return problem.belongsToSomebodyElse }
+    if says("redirect", "returned error: 30") { return problem.redirects }
     if says(
       "could not resolve host", "failed to connect", "couldn't connect", "connection refused", "no route to host",
       "network is unreachable", "connection timed out", "could not resolve hostname", "couldn't resolve")
     {
-      return GitError(
-        .unreachable, "\(remote) cannot be reached; check the address, the name service and the network.",
-        detail: detail)
+      return problem.isUnreachable
     }
     if says(
       "not valid: is this a git repository", "does not appear to be a git repository", "not found", "error: 404",
       "no such file")
     {
-      return GitError(
-        .remoteNotFound,
-        "There is no repository at \(remote); check repository.url and that the credential may see it.", detail: detail)
+      return problem.isMissing
     }
     if says("permission denied", "unable to create", "cannot lock ref") {
       return MirrorPlace.unwritable(request.place.directory, EACCES)
@@ -93,9 +69,7 @@ struct HostGitFailure {
     if says("corrupt", "bad object", "unable to read tree"), says(request.place.directory.lowercased()) {
       return GitError(.mirrorCorrupt, "The mirror is damaged.", detail: detail)
     }
-    return GitError(
-      .garbage, "\(remote) does not answer as a git repository should; check repository.url and the server.",
-      detail: detail)
+    return problem.talksNonsense
   }
 
   /// git's last lines, without what a server could have put there to confuse a terminal, and without the secret.

@@ -15,6 +15,7 @@ struct LibgitFailure {
 
   var error: GitError {
     let remote = request.remote
+    let problem = RemoteProblem(remote: remote, detail: detail)
     if let fingerprint = callbacks.refusedHostKey { return hostKey(fingerprint) }
     if callbacks.refusedCertificate || status == GIT_ECERTIFICATE.rawValue, remote.scheme == .https {
       return certificate
@@ -35,23 +36,13 @@ struct LibgitFailure {
       return GitError(
         .unsupported, "\(remote) lacks objects of its history: it is a shallow or damaged repository.", detail: detail)
     }
-    if says("objectformat", "object-format", "unsupported extension") {
-      return GitError(
-        .unsupported, "\(remote) uses SHA-256 object names, which this version cannot read; use a SHA-1 repository.",
-        detail: detail)
-    }
-    if says("not owned by", "safe.directory") {
-      return GitError(
-        .authentication,
-        "\(remote) belongs to another user; give the folder to the daemon's user, or use ssh or https.", detail: detail)
-    }
+    if says("objectformat", "object-format", "unsupported extension") { return problem.usesOtherObjectNames }
+    if says("not owned by", "safe.directory") { return problem.belongsToSomebodyElse }
     if says(
       "404", "not found on this server", "repository not found", "does not appear to be a git repository",
       "could not find repository", "no such file")
     {
-      return GitError(
-        .remoteNotFound,
-        "There is no repository at \(remote); check repository.url and that the credential may see it.", detail: detail)
+      return problem.isMissing
     }
     if says("401", "403", "authenticat", "username/publickey") { return authentication }
     if says("known hosts file", "known_hosts") {
@@ -61,20 +52,12 @@ struct LibgitFailure {
           + "used; "
           + "write the lines that ssh-keyscan prints.", detail: detail)
     }
-    if says("redirect") {
-      return GitError(
-        .configuration,
-        "\(remote) redirects elsewhere, and a credential goes to no other address; set repository.url to the final "
-          + "one.",
-        detail: detail)
-    }
+    if says("redirect") { return problem.redirects }
     if says(
       "failed to resolve", "failed to connect", "could not connect", "connection refused", "no route to host",
       "timed out", "network is unreachable")
     {
-      return GitError(
-        .unreachable, "\(remote) cannot be reached; check the address, the name service and the network.",
-        detail: detail)
+      return problem.isUnreachable
     }
     if says("ssl", "tls", "handshake") || errorClass == Int(GIT_ERROR_SSL.rawValue) {
       return GitError(.certificate, "No secure connection to \(remote). \(Self.useGit)", detail: detail)
@@ -86,9 +69,7 @@ struct LibgitFailure {
     if [GIT_ERROR_NET, GIT_ERROR_HTTP].map({ Int($0.rawValue) }).contains(errorClass) || indexing.contains(errorClass)
       || status == GIT_EEOF.rawValue
     {
-      return GitError(
-        .garbage, "\(remote) does not answer as a git repository should; check repository.url and the server.",
-        detail: detail)
+      return problem.talksNonsense
     }
     return GitError(.other, "\(remote) could not be fetched.", detail: "\(detail), status \(status)")
   }
@@ -129,17 +110,9 @@ struct LibgitFailure {
           + "refuse. "
           + "Use an ed25519 key, or set repository.transport: git.")
     case .ssh:
-      return GitError(
-        .authentication,
-        "\(remote) refused the key in repository.sshKeyFile for the user \(callbacks.material.shownUserName); "
-          + "register its public half there with read access.")
+      return RemoteProblem.refusedKey(remote, callbacks.material)
     default:
-      let setting = callbacks.material.password == nil ? "needs a credential" : "refused the credential"
-      return GitError(
-        .authentication,
-        "\(remote) \(setting): put a token with read access into repository.passwordFile, and its user name into "
-          + "repository.usernameFile if the host wants one."
-      )
+      return RemoteProblem.refusedPassword(remote, callbacks.material)
     }
   }
 }

@@ -21,16 +21,12 @@ struct AuditCheckpoint {
   }
 
   var isValid: Bool {
-    guard Self.isPlainHexadecimal(publicKey + signature),
+    // One spelling for one value: otherwise a digit could be altered without a trace.
+    guard Hexadecimal.isLowerCase(publicKey), Hexadecimal.isLowerCase(signature),
       let keyBytes = Hexadecimal.bytes(of: publicKey), let signature = Hexadecimal.bytes(of: signature),
       let key = try? Curve25519.Signing.PublicKey(rawRepresentation: keyBytes)
     else { return false }
     return key.isValidSignature(signature, for: Self.statement(head, time))
-  }
-
-  /// One spelling for one value: otherwise a digit could be altered without a trace.
-  private static func isPlainHexadecimal(_ text: String) -> Bool {
-    text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
   }
 
   var json: JSONValue {

@@ -60,7 +60,7 @@ struct OperationLedger {
     let rows = try Row.fetchCursor(
       database, sql: "SELECT operation, outcome IS NOT NULL FROM intent ORDER BY operation")
     while let row = try rows.next() {
-      let (operation, isClosed): (String, Bool) = (row[0], row[1])
+      let (operation, isClosed): (String, Bool) = try (row.value(at: 0), row.value(at: 1))
       guard let isSettled = settled[operation], isSettled != isClosed else { continue }
       result.add(
         isClosed

@@ -6,10 +6,10 @@ enum AuditLog {
   /// The last record's, or the checkpoint's that everything was pruned up to.
   static func head(_ database: Database) throws -> AuditHead {
     let statement = try database.cachedStatement(sql: "SELECT sequence, hash FROM audit ORDER BY sequence DESC LIMIT 1")
-    if let row = try Row.fetchOne(statement) { return AuditHead(size: row[0], hash: row[1]) }
+    if let row = try Row.fetchOne(statement) { return try AuditHead(size: row.value(at: 0), hash: row.value(at: 1)) }
     let checkpoint = try database.cachedStatement(
       sql: "SELECT size, hash FROM audit_checkpoint ORDER BY size DESC LIMIT 1")
-    return try Row.fetchOne(checkpoint).map { AuditHead(size: $0[0], hash: $0[1]) } ?? .empty
+    return try Row.fetchOne(checkpoint).map { try AuditHead(size: $0.value(at: 0), hash: $0.value(at: 1)) } ?? .empty
   }
 
   /// Refuses a log that does not contain the newest head that was told outside. What an audit of the whole log costs
@@ -28,7 +28,9 @@ enum AuditLog {
       switch known.size {
       case head.size: head.hash
       case checkpointed.size: checkpointed.hash
-      default: try String.fetchOne(database, sql: "SELECT hash FROM audit WHERE sequence = ?", arguments: [known.size])
+      default:
+        try Row.fetchOne(database, sql: "SELECT hash FROM audit WHERE sequence = ?", arguments: [known.size])
+          .map { try $0.value(at: 0) }
       }
     if hash == known.hash {
       // The process may have ended between the log and the file.

@@ -48,7 +48,7 @@ extension Journal {
         sql: "SELECT record, hash FROM audit WHERE \(condition) ORDER BY sequence DESC LIMIT \(max(0, limit))",
         arguments: arguments
       ).map { row -> JSONValue in
-        let (text, hash): (String, String) = (row[0], row[1])
+        let (text, hash): (String, String) = try (row.value(at: 0), row.value(at: 1))
         guard var record = (try? JSONReader.read(text))?.objectValue else {
           throw JournalError.corrupt(path: path, detail: "an audit record is unreadable; run audit --verify")
         }

@@ -28,7 +28,7 @@ extension Journal {
         database, sql: "SELECT hash, record FROM audit WHERE sequence > ? AND sequence <= ? ORDER BY sequence",
         arguments: [first.size, last.size])
       while let row = try rows.next() {
-        let (hash, record): (String, String) = (row[0], row[1])
+        let (hash, record): (String, String) = try (row.value(at: 0), row.value(at: 1))
         try output.append("{\"hash\":\"\(hash)\",\"record\":\(record)}\n")
       }
       try output.append(JSONWriter.text(of: ["checkpoint": checkpoint.json]) + "\n")
@@ -50,7 +50,7 @@ extension Journal {
           AND sequence > (SELECT coalesce(max(size), 0) FROM audit_checkpoint)
         ORDER BY sequence DESC LIMIT 1
         """, arguments: [min(limit.milliseconds, open)])
-    return row.map { AuditHead(size: $0[0], hash: $0[1]) }
+    return try row.map { try AuditHead(size: $0.value(at: 0), hash: $0.value(at: 1)) }
   }
 
   private static func prune(
@@ -81,6 +81,6 @@ extension Journal {
 extension AuditHead {
   static func checkpointed(_ database: Database) throws -> AuditHead {
     try Row.fetchOne(database, sql: "SELECT size, hash FROM audit_checkpoint ORDER BY size DESC LIMIT 1")
-      .map { AuditHead(size: $0[0], hash: $0[1]) } ?? .empty
+      .map { try AuditHead(size: $0.value(at: 0), hash: $0.value(at: 1)) } ?? .empty
   }
 }

@@ -8,12 +8,14 @@ enum JournalConnection {
   static func writer(_ path: String, maximumPages: Int?) throws -> DatabaseQueue {
     var configuration = base(label: "routekeeper.journal")
     // GRDB's own WAL set-up lowers `synchronous` to NORMAL, which may lose acknowledged transactions on power loss.
+    // EXTRA is FULL for the write-ahead log. It matters to the rollback journal of a new file's first page: without a
+    // sync of the directory its removal can be lost with the power, and back again it empties the file, log and all.
     configuration.prepareDatabase { database in
+      try database.execute(sql: "PRAGMA synchronous = EXTRA")
       let mode = try String.fetchOne(database, sql: "PRAGMA journal_mode = WAL")
       guard mode == "wal" else { throw JournalError.failed(path: path, detail: "its file system has no shared memory") }
       try database.execute(
         sql: """
-          PRAGMA synchronous = FULL;
           PRAGMA wal_autocheckpoint = 1000;
           PRAGMA journal_size_limit = 4194304;
           """)
@@ -45,8 +47,20 @@ enum JournalConnection {
   static func check(_ database: Database, path: String) throws {
     let findings = try String.fetchAll(database, sql: "PRAGMA quick_check(3)")
     guard findings == ["ok"] else {
+      // A page that cannot be read is reported like a page that is wrong; a backup would not help there.
+      if findings.contains(where: isReadFailure) {
+        throw JournalError.failed(path: path, detail: findings.joined(separator: "; "))
+      }
       throw JournalError.corrupt(path: path, detail: findings.joined(separator: "; "))
     }
     if try JournalSchema.migrator.hasBeenSuperseded(database) { throw JournalError.newerSchema(path: path) }
+  }
+
+  /// `Page 19: unable to get the page. error code=266`: the first byte of the code is the kind.
+  private static func isReadFailure(_ finding: String) -> Bool {
+    let words = finding.split { $0 == " " || $0 == "=" || $0.isNewline }
+    return zip(words, words.dropFirst()).contains { word, number in
+      word == "code" && Int32(number).map { ResultCode(rawValue: $0).primaryResultCode == .SQLITE_IOERR } == true
+    }
   }
 }

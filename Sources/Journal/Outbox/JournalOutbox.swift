@@ -18,7 +18,7 @@ extension Journal {
         database,
         sql: "SELECT sequence, id, type, time, record FROM event WHERE sequence > ? ORDER BY sequence LIMIT ?",
         arguments: [sequence, max(0, limit)]
-      ).compactMap { Outbox.event($0, from: 0) }
+      ).compactMap { try Outbox.event($0, from: 0) }
     }
   }
 
@@ -28,7 +28,7 @@ extension Journal {
       try Row.fetchAll(
         database, sql: "SELECT sequence, id, type, time, record FROM event ORDER BY sequence DESC LIMIT ?",
         arguments: [max(0, limit)]
-      ).compactMap { Outbox.event($0, from: 0) }
+      ).compactMap { try Outbox.event($0, from: 0) }
     }
   }
 
@@ -47,7 +47,7 @@ extension Journal {
       var arguments: StatementArguments = [endpoint, sequence]
       if let state { arguments += [state.rawValue] }
       return try Row.fetchAll(statement, arguments: arguments).map { row in
-        guard let delivery = Outbox.delivery(row) else {
+        guard let delivery = try Outbox.delivery(row) else {
           throw JournalError.corrupt(path: path, detail: "a delivery of \(endpoint) is unreadable")
         }
         return delivery
@@ -117,10 +117,11 @@ extension Journal {
           FROM endpoint ORDER BY name
           """
       ).map { row in
-        let oldest: Int64? = row[7]
-        return EndpointState(
-          name: row[0], configured: row[1], stopped: row[2], nextSequence: row[3], pending: row[4],
-          delivered: row[5], dead: row[6], oldestPending: oldest.map { Instant(milliseconds: $0) }, lastError: row[8])
+        let oldest: Int64? = try row.value(at: 7)
+        return try EndpointState(
+          name: row.value(at: 0), configured: row.value(at: 1), stopped: row.value(at: 2),
+          nextSequence: row.value(at: 3), pending: row.value(at: 4), delivered: row.value(at: 5),
+          dead: row.value(at: 6), oldestPending: oldest.map { Instant(milliseconds: $0) }, lastError: row.value(at: 8))
       }
     }
   }

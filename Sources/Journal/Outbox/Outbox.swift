@@ -14,7 +14,10 @@ enum Outbox {
     let statement = try database.cachedStatement(
       sql: "SELECT name, registration, next_sequence FROM endpoint WHERE configured = 1 ORDER BY name")
     return try Row.fetchAll(statement).compactMap { row in
-      EndpointRegistration(name: row[0], text: row[1]).map { Endpoint(registration: $0, nextSequence: row[2]) }
+      let next: Int64 = try row.value(at: 2)
+      return try EndpointRegistration(name: row.value(at: 0), text: row.value(at: 1)).map {
+        Endpoint(registration: $0, nextSequence: next)
+      }
     }
   }
 
@@ -63,19 +66,23 @@ enum Outbox {
     delivery.last_error, delivery.changed, event.sequence, event.id, event.type, event.time, event.record
     """
 
-  static func delivery(_ row: Row) -> Delivery? {
-    guard let state = Delivery.State(rawValue: row[2]), let event = event(row, from: 7) else { return nil }
-    let next: Int64? = row[4]
-    return Delivery(
-      endpoint: row[0], sequence: row[1], event: event, state: state, attempts: row[3],
-      nextAttempt: next.map { Instant(milliseconds: $0) }, lastError: row[5], changed: Instant(milliseconds: row[6]))
+  static func delivery(_ row: Row) throws -> Delivery? {
+    guard let state = try Delivery.State(rawValue: row.value(at: 2)), let event = try event(row, from: 7) else {
+      return nil
+    }
+    let next: Int64? = try row.value(at: 4)
+    return try Delivery(
+      endpoint: row.value(at: 0), sequence: row.value(at: 1), event: event, state: state, attempts: row.value(at: 3),
+      nextAttempt: next.map { Instant(milliseconds: $0) }, lastError: row.value(at: 5),
+      changed: Instant(milliseconds: row.value(at: 6)))
   }
 
-  static func event(_ row: Row, from column: Int) -> StoredEvent? {
-    let text: String = row[column + 4]
+  static func event(_ row: Row, from column: Int) throws -> StoredEvent? {
+    let text: String = try row.value(at: column + 4)
     guard let record = try? JSONReader.read(text) else { return nil }
-    return StoredEvent(
-      sequence: row[column], id: row[column + 1], type: EventType(rawValue: row[column + 2]),
-      time: Instant(milliseconds: row[column + 3]), record: record)
+    return try StoredEvent(
+      sequence: row.value(at: column), id: row.value(at: column + 1),
+      type: EventType(rawValue: row.value(at: column + 2)), time: Instant(milliseconds: row.value(at: column + 3)),
+      record: record)
   }
 }

@@ -30,10 +30,12 @@ extension Intent {
 
 extension AppliedObject {
   var journalText: String {
-    JSONWriter.text(of: [
-      "commit": .string(commitSHA), "id": .string(id), "identity": identity.journalJSON,
-      "time": .integer(time.milliseconds),
+    var object = JSONObject([
+      ("commit", .string(commitSHA)), ("id", .string(id)), ("identity", identity.journalJSON),
+      ("time", .integer(time.milliseconds)),
     ])
+    object["version"] = version.map { .integer($0) }
+    return JSONWriter.text(of: .object(object))
   }
 
   init?(key: String, text: String, canonical: String) {
@@ -43,6 +45,6 @@ extension AppliedObject {
     else { return nil }
     self.init(
       key: key, identity: identity, id: id, canonical: CanonicalForm(storedBytes: Array(canonical.utf8)),
-      commitSHA: commit, time: Instant(milliseconds: time))
+      commitSHA: commit, time: Instant(milliseconds: time), version: record["version"]?.numberValue?.int64)
   }
 }

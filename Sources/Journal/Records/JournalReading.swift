@@ -24,7 +24,9 @@ extension Journal {
       let rows = try Row.fetchCursor(database, sql: "SELECT key, record, canonical FROM applied_object")
       while let row = try rows.next() {
         // An object that vanished from here unnoticed would lose its owner: better to stop.
-        guard let object = AppliedObject(key: row[0], text: row[1], canonical: row[2]) else {
+        guard
+          let object = try AppliedObject(key: row.value(at: 0), text: row.value(at: 1), canonical: row.value(at: 2))
+        else {
           throw JournalError.corrupt(path: path, detail: "a record of an applied object is unreadable")
         }
         objects[object.key] = object
@@ -39,7 +41,9 @@ extension Journal {
     return try await read { database in
       let sql = "SELECT operation, time, record FROM intent WHERE outcome IS NULL ORDER BY time, operation"
       return try Row.fetchAll(database, sql: sql).map { row in
-        guard let intent = Intent(operationID: row[0], time: row[1], text: row[2]) else {
+        guard
+          let intent = try Intent(operationID: row.value(at: 0), time: row.value(at: 1), text: row.value(at: 2))
+        else {
           throw JournalError.corrupt(path: path, detail: "the intent of an operation is unreadable")
         }
         return intent
@@ -57,14 +61,17 @@ extension Journal {
           WHERE sequence IN (SELECT max(sequence) FROM revision GROUP BY sha) ORDER BY sequence DESC LIMIT ?
           """, arguments: [max(0, limit)])
       return try newest.compactMap { row in
-        guard let current = RevisionRecord(state: row[1], time: row[2], text: row[3]) else { return nil }
+        guard
+          let current = try RevisionRecord(state: row.value(at: 1), time: row.value(at: 2), text: row.value(at: 3))
+        else { return nil }
         let steps = try Row.fetchAll(
           database, sql: "SELECT state, time FROM revision WHERE sha = ? ORDER BY sequence",
           arguments: [current.commit.sha])
         return RevisionHistory(
           current: current,
-          steps: steps.compactMap { step in
-            RevisionRecord.State(rawValue: step[0]).map { .init(state: $0, time: Instant(milliseconds: step[1])) }
+          steps: try steps.compactMap { step in
+            let time = Instant(milliseconds: try step.value(at: 1))
+            return try RevisionRecord.State(rawValue: step.value(at: 0)).map { .init(state: $0, time: time) }
           })
       }
     }
@@ -75,7 +82,7 @@ extension Journal {
     return try await read { database in
       var facts: [String: JSONValue] = [:]
       for row in try Row.fetchAll(database, sql: "SELECT key, value FROM fact") {
-        let (key, text): (String, String) = (row[0], row[1])
+        let (key, text): (String, String) = try (row.value(at: 0), row.value(at: 1))
         guard let value = try? JSONReader.read(text) else {
           throw JournalError.corrupt(path: path, detail: "the fact \(key) is unreadable")
         }

@@ -19,7 +19,8 @@ struct TransactionRecorder {
         "INSERT INTO revision (sha, state, time, record) VALUES (?, ?, ?, ?)",
         [revision.commit.sha, revision.state.rawValue, revision.time.milliseconds, revision.journalText])
     }
-    for (key, value) in transaction.facts { try record(fact: key, value) }
+    // In one order, so that equal histories write equal files.
+    for (key, value) in transaction.facts.sorted(by: { $0.key < $1.key }) { try record(fact: key, value) }
     if !transaction.events.isEmpty { try recordEvents(transaction.events, head) }
     return head
   }
@@ -58,11 +59,12 @@ struct TransactionRecorder {
     var head = try AuditLog.head(database)
     var covered: [ResourceKey: Int64] = [:]
     let applied = Dictionary(transaction.applied.map { ($0.key, $0) }, uniquingKeysWith: { _, last in last })
-    for draft in transaction.audits {
-      let key = draft.resource.map {
-        ResourceKey(kind: $0.identity.kind, scope: $0.scopeID, name: $0.identity.name)
-      }
-      let object = key.flatMap { applied[$0] }
+    // Of several records about one object the last tells what was applied to it.
+    var proofs: [ResourceKey: Int] = [:]
+    for (index, draft) in transaction.audits.enumerated() { if let key = draft.resource?.key { proofs[key] = index } }
+    for (index, draft) in transaction.audits.enumerated() {
+      let key = draft.resource?.key
+      let object = key.flatMap { proofs[$0] == index ? applied[$0] : nil }
       let text = AuditRecord.text(of: draft, sequence: head.size &+ 1, applied: object)
       head = head.appending(text)
       if let key, object != nil { covered[key] = head.size }
@@ -108,4 +110,8 @@ struct TransactionRecorder {
         "UPDATE endpoint SET next_sequence = ? WHERE name = ?", [endpoint.nextSequence, endpoint.registration.name])
     }
   }
+}
+
+extension ResourceMention {
+  fileprivate var key: ResourceKey { ResourceKey(kind: identity.kind, scope: scopeID, name: identity.name) }
 }

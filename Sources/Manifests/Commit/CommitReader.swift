@@ -47,6 +47,12 @@ package struct CommitReader: Sendable {
   /// The repository's own file, in the folder of the manifests.
   package static let repositoryFile = "routekeeper.yaml"
 
+  /// Errors after which the rest of a commit is not read. People mend one after the other; a hundred thousand files
+  /// of fifty errors each would fill memory, and the journal after it.
+  package static let mostErrors = 1_000
+  /// Warnings of one commit that are kept.
+  package static let mostWarnings = 10_000
+
   private let kinds: [ResourceKind]
   private let settings: ManifestSettings
 
@@ -68,19 +74,30 @@ package struct CommitReader: Sendable {
   ) -> Result<DesiredState, InvalidCommit> {
     let paths = PathNames(folder: folder)
     let repository = repositoryPolicy(files, paths, load)
-    var collection = CommitCollection(diagnostics: repository.diagnostics)
-    collection.diagnostics += TreeFindings.diagnostics(problems, paths, excluding: repository.exclusions)
+    var collection = CommitCollection()
+    for finding in repository.diagnostics + TreeFindings.diagnostics(problems, paths, excluding: repository.exclusions)
+    {
+      collection.add(finding)
+    }
 
     let context = ReadingContext(callFields: repository.callFields, settings: settings)
     let reader = ManifestReader(kinds: kinds, context: context)
     let selected = manifests(files, excluding: repository.exclusions)
     if selected.count > settings.files {
-      collection.diagnostics.append(TreeFindings.tooMany(selected.count, limit: settings.files, paths))
+      collection.add(TreeFindings.tooMany(selected.count, limit: settings.files, paths))
       return .failure(InvalidCommit(diagnostics: DiagnosticOrder.sorted(collection.diagnostics)))
     }
     var parsed: [ManifestCache.Key: ParsedFile] = [:]
     parsed.reserveCapacity(selected.count)
     for (file, format) in selected {
+      if collection.errorCount >= Self.mostErrors {
+        collection.add(TreeFindings.tooManyErrors(limit: Self.mostErrors, paths))
+        break
+      }
+      if PathNames.isUnusual(file.path) {
+        collection.add(TreeFindings.unusualName(paths.full(file.path)))
+        continue
+      }
       let key = ManifestCache.Key(blob: file.blob, format: format)
       let path = paths.full(file.path)
       if let known = parsed[key] ?? cache.file(key, in: context) {
@@ -90,15 +107,29 @@ package struct CommitReader: Sendable {
         continue
       }
       do {
-        let read = reader.read(try load(file), path: path, format: format)
+        var read = reader.read(try load(file), path: path, format: format)
+        if collection.warningCount >= Self.mostWarnings { read = read.withoutWarnings() }
         parsed[key] = read
         collection.add(read)
       } catch {
-        collection.diagnostics.append(TreeFindings.unreadable(path, "\(error)"))
+        collection.add(TreeFindings.unreadable(path, "\(error)"))
       }
     }
     cache.replace(with: parsed, in: context)
     return collection.result(context.callFields, repository.policy)
+  }
+
+  /// The files that `read` would load: what the cache has is not among them.
+  ///
+  /// - Parameter load: asked for the repository's own file only, which decides what the others mean.
+  package func unread(
+    files: [ManifestFile], folder: String = "", cache: ManifestCache, load: (ManifestFile) throws -> [UInt8]
+  ) -> [ManifestFile] {
+    let repository = repositoryPolicy(files, PathNames(folder: folder), load)
+    let context = ReadingContext(callFields: repository.callFields, settings: settings)
+    return manifests(files, excluding: repository.exclusions).compactMap { file, format in
+      cache.file(ManifestCache.Key(blob: file.blob, format: format), in: context) == nil ? file : nil
+    }
   }
 
   private func repositoryPolicy(
@@ -141,18 +172,24 @@ private struct CommitCollection {
     let name: ExactText
   }
 
-  var diagnostics: [Diagnostic]
+  private(set) var diagnostics: [Diagnostic] = []
+  private(set) var errorCount = 0
   private var resources: [DesiredResource] = []
   private var places: [Identity: SourceLocation] = [:]
 
-  init(diagnostics: [Diagnostic]) { self.diagnostics = diagnostics }
+  var warningCount: Int { diagnostics.count - errorCount }
+
+  mutating func add(_ finding: Diagnostic) {
+    if finding.severity == .error { errorCount += 1 }
+    diagnostics.append(finding)
+  }
 
   mutating func add(_ file: ParsedFile) {
-    diagnostics += file.diagnostics
+    for finding in file.diagnostics { add(finding) }
     for resource in file.resources {
       let identity = Identity(kind: resource.kind, scope: resource.scope, name: resource.name)
       if let first = places[identity] {
-        diagnostics.append(twice(resource, first))
+        add(twice(resource, first))
       } else {
         places[identity] = resource.location
       }

@@ -38,6 +38,12 @@ struct PathNames {
     prefix = trimmed.isEmpty || trimmed == "." ? "" : trimmed + "/"
   }
 
+  /// A name that would break the line of a message, or turn it around, is taken from nobody.
+  static func isUnusual(_ path: String) -> Bool {
+    if path.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return false }
+    return path.unicodeScalars.contains { TextCheck.isControl($0) || TextCheck.isBidiControl($0) }
+  }
+
   func full(_ path: String) -> String { prefix.isEmpty ? path : prefix + path }
 }
 

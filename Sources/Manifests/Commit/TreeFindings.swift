@@ -24,14 +24,22 @@ enum TreeFindings {
     case .tooLarge(let bytes, let limit):
       return error(
         path, .fileTooLarge, "the file has \(bytes) bytes, more than \(limit) (setting validation.fileBytes)")
-    case .unusualName: return error(path, .pathName, "the path is not UTF-8, or has control characters")
+    case .unusualName: return unusualName(path)
     case .unreadable(let reason): return unreadable(path, reason)
     case .incomplete(let reason): return error(path, .unreadableFile, "the commit cannot be read whole: it \(reason)")
     }
   }
 
+  static func unusualName(_ path: String) -> Diagnostic {
+    error(path, .pathName, "the path is not UTF-8, or has control characters")
+  }
+
   static func unreadable(_ path: String, _ reason: String) -> Diagnostic {
     error(path, .unreadableFile, "the file cannot be read: \(Excerpt.of(ExactText(reason)))")
+  }
+
+  static func tooManyErrors(limit: Int, _ paths: PathNames) -> Diagnostic {
+    error(paths.full("."), .tooManyErrors, "there are more than \(limit) errors; the other files were not read")
   }
 
   static func tooMany(_ count: Int, limit: Int, _ paths: PathNames) -> Diagnostic {

@@ -73,4 +73,5 @@ package enum DiagnosticCode: String, CaseIterable, Sendable {
   case tooManyFiles = "RK0603"
   case pathName = "RK0604"
   case unreadableFile = "RK0605"
+  case tooManyErrors = "RK0606"
 }

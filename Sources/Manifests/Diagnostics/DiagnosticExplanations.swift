@@ -7,27 +7,7 @@ extension DiagnosticCode {
 
   private var text: (title: String, explanation: String) {
     switch self {
-    case .unknownNodeType, .nodeWithoutType, .childrenMissing, .notTakesOneChild, .memberOutOfPlace,
-      .conditionIncomplete, .unknownOperator, .valueMissing, .valueType, .unknownCallField, .neverMatches, .pattern,
-      .expressionTooDeep, .valueIgnored, .callFieldName:
-      condition
-    case .unknownKey, .missingField, .wrongType, .outOfRange, .textLength, .invalidName, .notInEnumeration,
-      .invalidReference, .listCount, .unknownKind, .noManifest:
-      field
-    case .syntax, .invalidUTF8, .byteOrderMark, .lineBreak, .controlCharacter, .bidiControl, .anchorOrAlias, .tag,
-      .mergeKey, .directive, .severalDocuments, .duplicateKey, .documentTooDeep, .documentTooLarge, .tooManyValues,
-      .ambiguousScalar, .number, .keyIsNoText, .emptyFile:
-      document
-    case .duplicateIdentity, .referenceNotFound, .referenceAmbiguous, .identityAfterResolution,
-      .severalLiveObjects, .adoptionNotAllowed, .kindNotAvailable, .policyEntry, .policyPath, .policyTime,
-      .policyPattern, .windowsNotEnforced, .ignoreExpired, .specialFile, .fileTooLarge, .tooManyFiles,
-      .pathName, .unreadableFile:
-      commit
-    }
-  }
-
-  private var condition: (String, String) {
-    switch self {
+    // MARK: Expressions
     case .unknownNodeType:
       ("unknown type of node", "A node of an expression has the `type` `and`, `or`, `not` or `condition`.")
     case .nodeWithoutType: ("node without a type", "Every node of an expression says its `type`.")
@@ -78,13 +58,10 @@ extension DiagnosticCode {
           + "`validation.expressionDepth`."
       )
     case .valueIgnored: ("value without effect", "`exists` and `not_exists` look at the field only.")
-    default:
+    case .callFieldName:
       ("invalid name of a field", "A field is a path such as `customer.tier`, without empty parts or blanks around it.")
-    }
-  }
 
-  private var field: (String, String) {
-    switch self {
+    // MARK: Fields of a manifest
     case .unknownKey: ("unknown key", "The kind has no such field. An unknown key is never ignored.")
     case .missingField: ("required field missing", "The field must be given; null counts as absent.")
     case .wrongType:
@@ -98,12 +75,9 @@ extension DiagnosticCode {
     case .listCount:
       ("too few or too many elements", "The platform's limits for this list are in the manifest reference.")
     case .unknownKind: ("unknown kind", "`kind` names what a manifest declares; left out, it is `RoutingRule`.")
-    default: ("no manifest", "A file holds one manifest (an object) or a list of manifests.")
-    }
-  }
+    case .noManifest: ("no manifest", "A file holds one manifest (an object) or a list of manifests.")
 
-  private var document: (String, String) {
-    switch self {
+    // MARK: Documents
     case .syntax: ("syntax error", "The file cannot be read as YAML or JSON from this place on.")
     case .invalidUTF8: ("not UTF-8", "Manifests are UTF-8. Save the file in that encoding.")
     case .byteOrderMark: ("byte order mark", "Save the file as UTF-8 without a byte order mark.")
@@ -137,12 +111,9 @@ extension DiagnosticCode {
       )
     case .number: ("number too large", "Numbers must fit a double and have at most 400 characters.")
     case .keyIsNoText: ("key is no text", "A key must be text.")
-    default: ("empty file", "The file declares nothing. Delete it, or write `[]` to say so.")
-    }
-  }
+    case .emptyFile: ("empty file", "The file declares nothing. Delete it, or write `[]` to say so.")
 
-  private var commit: (String, String) {
-    switch self {
+    // MARK: The commit and what it refers to
     case .duplicateIdentity:
       (
         "declared twice",
@@ -182,7 +153,9 @@ extension DiagnosticCode {
     case .tooManyFiles:
       ("too many files", "The folder of manifests has more files than the setting `validation.files` allows.")
     case .pathName: ("unusual path", "The path is not UTF-8 or contains control or bidirectional characters.")
-    default: ("unreadable file", "The file could not be read from the repository.")
+    case .tooManyErrors:
+      ("too many errors", "After a thousand errors the other files of the commit are not read. Mend the first ones.")
+    case .unreadableFile: ("unreadable file", "The file could not be read from the repository.")
     }
   }
 }

@@ -4,12 +4,14 @@ package import RoutingModel
 package enum Suggestion {
   /// Longer words are not compared; edit distance is quadratic in them.
   private static let longestWord = 64
+  /// More candidates are not searched: each costs a microsecond, for each misspelt word of a commit.
+  private static let mostCandidates = 500
 
   /// The nearest candidate within one edit for short words and up to a third of longer ones; `nil` where none is near.
   /// An edit inserts, removes or replaces a character, or swaps two neighbours; case alone is no edit.
-  package static func closest(to word: ExactText, among candidates: some Sequence<ExactText>) -> String? {
+  package static func closest(to word: ExactText, among candidates: some Collection<ExactText>) -> String? {
     let scalars = folded(word)
-    guard scalars.count <= longestWord else { return nil }
+    guard scalars.count <= longestWord, candidates.count <= mostCandidates else { return nil }
     let limit = max(1, scalars.count / 3)
     var best: (candidate: ExactText, distance: Int)?
     for candidate in candidates {

@@ -11,7 +11,7 @@ struct DistinctMembers {
     if let first = firstPosition(of: member.key) {
       findings.error(
         .duplicateKey, at: member.keyPosition,
-        "the key \"\(member.key)\" stands twice in one object (first in line \(first.line))")
+        "the key \"\(Excerpt.of(member.key))\" stands twice in one object (first in line \(first.line))")
       return
     }
     // Six members are a rule's and more than a condition's.

@@ -36,7 +36,7 @@ package struct DocumentLimits: Hashable, Sendable {
   package var values: Int
   /// Characters of one number, as in `JSONLimits`.
   package var numberLength: Int
-  /// Findings after which the rest of the file is not looked at.
+  /// Errors after which the rest of the file is not looked at, and warnings that are kept of it.
   package var diagnostics: Int
 
   package init(
@@ -94,6 +94,7 @@ struct DocumentFindings {
   private(set) var diagnostics: [Diagnostic] = []
   /// Of all errors, also of those beyond the limit.
   private(set) var errorCount = 0
+  private var warningCount = 0
 
   init(file: String, limit: Int) {
     self.file = file
@@ -102,27 +103,28 @@ struct DocumentFindings {
 
   var hasErrors: Bool { errorCount > 0 }
 
-  var isFull: Bool { diagnostics.count >= limit }
+  /// No further error is shown. Warnings never are a reason to stop: what stands behind them counts.
+  var isFull: Bool { errorCount >= limit }
 
   var sorted: [Diagnostic] { diagnostics.count < 2 ? diagnostics : DiagnosticOrder.sorted(diagnostics) }
 
   mutating func error(_ code: DiagnosticCode, at position: MarkedValue.Position, _ message: String, fix: String? = nil)
   {
     errorCount += 1
-    add(code, .error, position, message, fix)
+    if errorCount <= limit { add(code, .error, position, message, fix) }
   }
 
   mutating func warning(
     _ code: DiagnosticCode, at position: MarkedValue.Position, _ message: String, fix: String? = nil
   ) {
-    add(code, .warning, position, message, fix)
+    warningCount += 1
+    if warningCount <= limit { add(code, .warning, position, message, fix) }
   }
 
   private mutating func add(
     _ code: DiagnosticCode, _ severity: Diagnostic.Severity, _ position: MarkedValue.Position, _ message: String,
     _ fix: String?
   ) {
-    guard !isFull else { return }
     diagnostics.append(Diagnostic(position.location(in: file), severity, code.rawValue, message, fix: fix))
   }
 }

@@ -150,7 +150,7 @@ struct YAMLDocument: ~Copyable {
     case .number(let value): return MarkedValue(.number(value), at: position)
     case .string: break
     case .ambiguous(let reading):
-      let text = String(decoding: bytes, as: UTF8.self)
+      let text = Excerpt.of(ExactText(String(decoding: bytes, as: UTF8.self)))
       findings.warning(
         .ambiguousScalar, at: position,
         "\(text) is read as the string \"\(text)\", but looks like \(reading): write it in quotes")

@@ -80,20 +80,13 @@ extension FieldValidation {
   }
 
   private mutating func checkedField(_ member: MarkedValue.Member?, at position: MarkedValue.Position) -> ExactText? {
-    guard let member else {
-      findings.error(.conditionIncomplete, at: position, "a condition needs a \"field\"")
-      return nil
-    }
-    guard let field = member.value.textValue else {
-      wrongType(member.value, "the name of a field", .field("field"))
-      return nil
-    }
+    guard let (member, field) = named(member, "a", "field", at: position) else { return nil }
     if context.callFields.types[field] != nil { return field }
     if let problem = CallFieldName.problem(field) {
       findings.error(.callFieldName, at: member.value.position, "\(quoted(field)) is no name of a field: \(problem)")
       return nil
     }
-    let fix = Suggestion.closest(to: field, among: context.callFields.types.keys)
+    let fix = findings.isFull ? nil : Suggestion.closest(to: field, among: context.callFields.types.keys)
     let wayOut = fix == nil ? ": declare it in routekeeper.yaml under fields" : ""
     let message = "unknown field \(quoted(field))\(wayOut)"
     switch context.callFields.unknownFields {
@@ -104,15 +97,23 @@ extension FieldValidation {
     return field
   }
 
-  private mutating func checkedOperator(_ member: MarkedValue.Member?, at position: MarkedValue.Position) -> Operator? {
+  /// A member that every condition has, and its text.
+  private mutating func named(
+    _ member: MarkedValue.Member?, _ article: String, _ key: ExactText, at position: MarkedValue.Position
+  ) -> (MarkedValue.Member, ExactText)? {
     guard let member else {
-      findings.error(.conditionIncomplete, at: position, "a condition needs an \"operator\"")
+      findings.error(.conditionIncomplete, at: position, "a condition needs \(article) \"\(key)\"")
       return nil
     }
-    guard let word = member.value.textValue else {
-      wrongType(member.value, "the name of an operator", .field("operator"))
+    guard let text = member.value.textValue else {
+      wrongType(member.value, "the name of \(article) \(key)", .field(key))
       return nil
     }
+    return (member, text)
+  }
+
+  private mutating func checkedOperator(_ member: MarkedValue.Member?, at position: MarkedValue.Position) -> Operator? {
+    guard let (member, word) = named(member, "an", "operator", at: position) else { return nil }
     if let known = Operator(rawValue: word.string), ExactText(known.rawValue) == word { return known }
     findings.error(
       .unknownOperator, at: member.value.position, "unknown operator \(quoted(word))",

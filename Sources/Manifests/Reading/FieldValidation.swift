@@ -30,7 +30,7 @@ struct FieldValidation {
   mutating func unknownKey(_ member: MarkedValue.Member, known: [ExactText]) {
     findings.error(
       .unknownKey, at: member.keyPosition, "unknown key \(quoted(member.key))",
-      fix: Suggestion.closest(to: member.key, among: known))
+      fix: findings.isFull ? nil : Suggestion.closest(to: member.key, among: known))
   }
 
   /// - Parameter label: what messages call the value.
@@ -188,26 +188,9 @@ enum NameRules {
       if TextCheck.isBidiControl(scalar) {
         return "must not contain the bidirectional control character \(UTF8Text.codePoint(scalar))"
       }
-      if !scalar.properties.isWhitespace { blank = false }
+      // What takes no room on any screen (U+200B, U+2060, fillers) names nothing that a person could tell apart.
+      if !scalar.properties.isWhitespace && !scalar.properties.isDefaultIgnorableCodePoint { blank = false }
     }
     return blank ? "must not be blank" : nil
-  }
-}
-
-/// Foreign text in messages: cut to one line of bearable length.
-enum Excerpt {
-  private static let characters = 80
-
-  static func of(_ text: ExactText) -> String {
-    var excerpt = ""
-    for (index, scalar) in text.string.unicodeScalars.enumerated() {
-      if index == characters { return excerpt + "…" }
-      if TextCheck.isControl(scalar) || TextCheck.isBidiControl(scalar) {
-        excerpt += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
-      } else {
-        excerpt.unicodeScalars.append(scalar)
-      }
-    }
-    return excerpt
   }
 }

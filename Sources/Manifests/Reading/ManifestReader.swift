@@ -80,6 +80,10 @@ struct ParsedFile: Sendable {
   let resources: [DesiredResource]
   let diagnostics: [Diagnostic]
 
+  func withoutWarnings() -> ParsedFile {
+    ParsedFile(path: path, resources: resources, diagnostics: diagnostics.filter { $0.severity == .error })
+  }
+
   /// The same content under another path.
   func moved(to newPath: String) -> ParsedFile {
     func moved(_ location: SourceLocation) -> SourceLocation {

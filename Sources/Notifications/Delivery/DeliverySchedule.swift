@@ -31,9 +31,14 @@ package enum DeliverySchedule {
     }
   }
 
-  /// When a delivery may be sent. A clock that was set back must not hold it back for years.
-  package static func wait(until next: Instant?, now: Instant) -> Int64 {
-    guard let next else { return 0 }
+  /// Milliseconds until a delivery may be sent. A clock that was set back since the last attempt says nothing about
+  /// how long ago that was: it must not hold anything back.
+  ///
+  /// - Parameters:
+  ///   - next: When it is due.
+  ///   - last: When it was last attempted; `nil` where it never was, and so is due.
+  package static func wait(until next: Instant?, after last: Instant?, now: Instant) -> Int64 {
+    guard let next, let last, last <= now else { return 0 }
     let wait = next.milliseconds(since: now)
     let longest = longestWait + Int64(Double(longestWait) * jitterShare)
     return wait > longest ? 0 : max(0, wait)
@@ -51,9 +56,7 @@ package enum DeliverySchedule {
   private static func describe(_ status: Int, _ body: [UInt8]) -> String {
     if (300..<400).contains(status) { return "it answered \(status); redirects are not followed, correct its url" }
     // One line of at most 200 characters goes into the database, the log and the terminal.
-    let text = String(decoding: body.prefix(800), as: UTF8.self).unicodeScalars.prefix(200)
-      .map { $0.properties.generalCategory == .control || $0.properties.generalCategory == .format ? " " : $0 }
-    let line = String(String.UnicodeScalarView(text))
+    let line = OneLine.text(String(decoding: body.prefix(800), as: UTF8.self), longest: 200)
     return line.isEmpty ? "it answered \(status)" : "it answered \(status): \(line)"
   }
 }

@@ -26,11 +26,6 @@ package struct WebhookDispatcher: Sendable {
     }
   }
 
-  /// Events read at once per endpoint: some hundred kilobytes.
-  private static let batchSize = 64
-  /// How long an acknowledgement may wait for the next ones, in milliseconds.
-  private static let acknowledgementDelay: Int64 = 250
-
   private let journal: Journal
   private let endpoints: [WebhookEndpoint]
   private let source: String
@@ -47,11 +42,11 @@ package struct WebhookDispatcher: Sendable {
     self.logger = logger
   }
 
-  /// Tells the journal of the endpoints and delivers until the task is cancelled.
+  /// Delivers until the task is cancelled. The journal was told of the endpoints before (`Journal.setEndpoints`), so
+  /// that no event goes without a delivery.
   ///
   /// - Throws: Only when the journal fails, which ends the daemon.
   package func run() async throws(JournalError) {
-    try await journal.setEndpoints(endpoints.map(\.registration))
     let result = await withTaskGroup(of: Result<Void, JournalError>.self) { group in
       for endpoint in endpoints { group.addTask { await self.serve(endpoint) } }
       for await result in group {
@@ -70,9 +65,11 @@ package struct WebhookDispatcher: Sendable {
     defer { signal.finish() }
     do {
       while !Task.isCancelled {
-        let wait = try await deliverWhatIsDue(endpoint)
-        if wait == 0 { continue }
-        await signal.wait(milliseconds: wait, sleep: environment.sleep)
+        switch try await deliverWhatIsDue(endpoint) {
+        case .again: continue
+        case .wait(let milliseconds): await signal.wait(milliseconds: milliseconds, sleep: environment.sleep)
+        case .idle: await signal.wait(milliseconds: nil, sleep: environment.sleep)
+        }
       }
       return .success(())
     } catch {
@@ -80,41 +77,19 @@ package struct WebhookDispatcher: Sendable {
     }
   }
 
-  /// - Returns: Milliseconds until there is something to do; `nil` until somebody rings.
-  private func deliverWhatIsDue(_ endpoint: WebhookEndpoint) async throws(JournalError) -> Int64? {
-    if try await journal.isStopped(endpoint: endpoint.name) { return nil }
-    let batch = try await journal.deliveries(endpoint: endpoint.name, state: .pending, limit: Self.batchSize)
-    var acknowledged: [DeliveryUpdate] = []
-    var lastWrite = environment.now()
-    for delivery in batch {
-      let wait = DeliverySchedule.wait(until: delivery.nextAttempt, now: environment.now())
-      if wait > 0 {
-        try await write(acknowledged)
-        return wait
-      }
-      let update = await attempt(delivery, endpoint)
-      if Task.isCancelled, update.result != .delivered {
-        // Stopping is nothing that the receiver did wrong.
-        try await write(acknowledged)
-        return nil
-      }
-      acknowledged.append(update)
-      guard update.result == .delivered, !Task.isCancelled else {
-        try await write(acknowledged)
-        return 0
-      }
-      if update.time.milliseconds(since: lastWrite) >= Self.acknowledgementDelay {
-        try await write(acknowledged)
-        acknowledged = []
-        lastWrite = environment.now()
+  private func deliverWhatIsDue(_ endpoint: WebhookEndpoint) async throws(JournalError) -> DeliveryTurn.After {
+    if try await journal.isStopped(endpoint: endpoint.name) { return .idle }
+    let batch = try await journal.deliveries(endpoint: endpoint.name, state: .pending, limit: DeliveryTurn.batchSize)
+    var turn = DeliveryTurn(batch, now: environment.now())
+    while true {
+      switch turn.next(now: environment.now()) {
+      case .send(let delivery):
+        let update = await attempt(delivery, endpoint)
+        turn.attempted(update, isStopping: Task.isCancelled)
+      case .record(let updates): try await journal.record(updates)
+      case .end(let after): return after
       }
     }
-    try await write(acknowledged)
-    return batch.isEmpty ? nil : 0
-  }
-
-  private func write(_ updates: [DeliveryUpdate]) async throws(JournalError) {
-    if !updates.isEmpty { try await journal.record(updates) }
   }
 
   private func attempt(_ delivery: Delivery, _ endpoint: WebhookEndpoint) async -> DeliveryUpdate {

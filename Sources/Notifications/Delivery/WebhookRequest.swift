@@ -1,5 +1,5 @@
-internal import Journal
-internal import RoutingModel
+package import Journal
+package import RoutingModel
 
 /// One attempt, as it goes over the wire: a POST that follows no redirect.
 package struct WebhookRequest: Sendable {
@@ -24,7 +24,7 @@ package enum WebhookResponse: Hashable, Sendable {
 
 extension WebhookRequest {
   /// - Throws: Where a secret cannot be read or used; nothing may be sent without its signature.
-  static func make(
+  package static func make(
     _ delivery: Delivery, to endpoint: WebhookEndpoint, source: String, now: Instant
   ) async throws(WebhookCredentialsError) -> WebhookRequest {
     let body = WebhookBody.bytes(delivery, format: endpoint.format, source: source)

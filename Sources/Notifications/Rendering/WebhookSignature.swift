@@ -1,5 +1,5 @@
 internal import Crypto
-internal import FoundationEssentials
+internal import RoutingModel
 
 /// Standard Webhooks 1.0.0, symmetric: HMAC-SHA256 over `id.timestamp.body`.
 package enum WebhookSignature {
@@ -14,16 +14,16 @@ package enum WebhookSignature {
     for secret in secrets.split(whereSeparator: \.isWhitespace) {
       let key = SymmetricKey(data: try keyBytes(secret))
       let code = HMAC<SHA256>.authenticationCode(for: content, using: key)
-      signatures.append("v1," + Data(code).base64EncodedString())
+      signatures.append("v1," + Base64.encode(Array(code)))
     }
     if signatures.isEmpty { throw WebhookCredentialsError("the secret file is empty") }
     return signatures.joined(separator: " ")
   }
 
-  private static func keyBytes(_ secret: Substring) throws(WebhookCredentialsError) -> Data {
+  private static func keyBytes(_ secret: Substring) throws(WebhookCredentialsError) -> [UInt8] {
     let prefix = "whsec_"
-    guard secret.utf8.starts(with: prefix.utf8) else { return Data(secret.utf8) }
-    guard let key = Data(base64Encoded: String(secret.dropFirst(prefix.count))), !key.isEmpty else {
+    guard secret.utf8.starts(with: prefix.utf8) else { return Array(secret.utf8) }
+    guard let key = Base64.decode(secret.dropFirst(prefix.count)), !key.isEmpty else {
       throw WebhookCredentialsError("a secret that begins with whsec_ is not base64 after it")
     }
     return key

@@ -12,7 +12,8 @@ enum FieldRows {
       let change = FieldChange(
         path: path, live: present(field["live"]), desired: present(field["desired"]), lastApplied: field["lastApplied"])
       if isExpression(path, kind), let place = NodePlace(path: path, live: live, desired: desired) {
-        if nodes.insert(place.pointer).inserted { lines += place.lines(change) }
+        // One index may name a node that went and another one that came.
+        if path == place.pointer || nodes.insert(place.pointer).inserted { lines += place.lines(change) }
       } else {
         lines.append(line(change, showsLastApplied: showsLastApplied))
       }

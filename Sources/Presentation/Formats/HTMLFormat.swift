@@ -1,3 +1,5 @@
+internal import RoutingModel
+
 /// A page as one self-contained HTML file: no script, nothing loaded, so that it can be mailed and archived.
 package struct HTMLFormat: Sendable {
   package init() {}
@@ -43,13 +45,10 @@ package struct HTMLFormat: Sendable {
   static func escaped(_ text: String) -> String {
     var result = ""
     for scalar in VisibleText.escaped(text).unicodeScalars {
-      switch scalar {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "\"": result += "&quot;"
-      case "'": result += "&#39;"
-      default: result.unicodeScalars.append(scalar)
+      if let entity = HTMLEntity.spelling(scalar) {
+        result += entity
+      } else {
+        result.unicodeScalars.append(scalar)
       }
     }
     return result

@@ -1,3 +1,5 @@
+internal import RoutingModel
+
 /// A page as Markdown for a pull request, a mail or a wiki.
 package struct MarkdownFormat: Sendable {
   /// Characters: GitHub refuses comments above 65,536, GitLab's limit is higher.

@@ -1,3 +1,5 @@
+internal import RoutingModel
+
 /// A page as lines for a terminal or a log.
 package struct TextFormat: Sendable {
   package let colour: Bool

@@ -6,7 +6,7 @@ enum AnswerPage {
     var page = Page(title: "Routekeeper")
     if let message = document.text("message") {
       page.add([[.value(message)]])
-      let findings = document.list("diagnostics").map(CommonLines.diagnostic)
+      let findings = CommonLines.diagnostics(document.list("diagnostics"))
       if !findings.isEmpty { page.add(findings) }
     } else {
       page.add([members(document, label: nil, without: ["formatVersion", "ok"])])

@@ -32,7 +32,29 @@ enum CommonLines {
     return line
   }
 
-  static func diagnostic(_ value: JSONValue) -> Line {
+  /// Findings that a page shows of one file; the JSON output has all of them. One mistake at the top of a file can make
+  /// hundreds.
+  static let findingsOfAFile = 20
+
+  static func diagnostics(_ values: [JSONValue]) -> [Line] {
+    var lines: [Line] = []
+    var counts: [String: Int] = [:]
+    var files: [String] = []
+    for value in values {
+      let file = value.text("file") ?? ""
+      let count = counts[file, default: 0]
+      if count == 0 { files.append(file) }
+      if count < findingsOfAFile { lines.append(diagnostic(value)) }
+      counts[file] = count + 1
+    }
+    for file in files {
+      let hidden = (counts[file] ?? 0) - findingsOfAFile
+      if hidden > 0 { lines.append([.value(file, .strong), .words(": … and \(hidden) more", .muted)]) }
+    }
+    return lines
+  }
+
+  private static func diagnostic(_ value: JSONValue) -> Line {
     let place = [value.text("file"), value.count("line").map(String.init), value.count("column").map(String.init)]
       .compactMap { $0 }.joined(separator: ":")
     let isError = value.text("severity") != "warning"
@@ -46,15 +68,4 @@ enum CommonLines {
 
   /// `1 change`, `2 changes`.
   static func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
-
-  /// `12 s`, `3 min`, `5 h`, `9 d`: an age for people.
-  static func age(milliseconds: Int64) -> String {
-    let seconds = max(0, milliseconds / 1000)
-    return switch seconds {
-    case ..<120: "\(seconds) s"
-    case ..<7200: "\(seconds / 60) min"
-    case ..<172_800: "\(seconds / 3600) h"
-    default: "\(seconds / 86_400) d"
-    }
-  }
 }

@@ -44,7 +44,7 @@ enum DriftPage {
       if let person = finding.text("by") { head.spans += [.words("  by "), .value(person)] }
       if let now, let first = finding.instant("firstSeen") {
         let age = now.milliseconds(since: first)
-        if age > 0 { head.spans.append(.words("  for \(CommonLines.age(milliseconds: age))", .muted)) }
+        if age > 0 { head.spans.append(.words("  for \(AgeText.text(milliseconds: age))", .muted)) }
       }
       let kind = finding.text("kind").flatMap { KindCatalog.kind(named: ExactText($0)) }
       page.add(

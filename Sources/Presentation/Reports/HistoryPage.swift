@@ -13,20 +13,18 @@ enum HistoryPage {
       for line in CommonLines.commit(revision["commit"], label: "") {
         head = head + Line(Array(line.spans.dropFirst()))
       }
-      var body = revision.list("diagnostics").map(CommonLines.diagnostic)
-      if let summary = revision["summary"], !(summary.objectValue?.isEmpty ?? true) {
-        body.append(counts(summary))
-      }
+      var body = CommonLines.diagnostics(revision.list("diagnostics"))
+      if let counts = counts(revision["summary"]) { body.append(counts) }
       page.add(.entry(head: head, body: body))
     }
     if revisions.isEmpty { page.add([.words("No commit was seen yet.", .muted)]) }
     return page
   }
 
-  /// `11 to create, 3 unchanged`; what is not of a plan, as it is.
-  private static func counts(_ summary: JSONValue) -> Line {
+  /// `11 to create, 3 unchanged`; what is not of a plan, as it is. `nil` where there is nothing to count.
+  private static func counts(_ summary: JSONValue?) -> Line? {
     var parts: [String] = []
-    var rest = summary.objectValue ?? JSONObject()
+    guard let summary, var rest = summary.objectValue else { return nil }
     for action in ["create", "update", "adopt", "delete", "unchanged", "ignored"] {
       let key = ExactText(action)
       if let count = summary.count(action), count > 0 {
@@ -34,6 +32,7 @@ enum HistoryPage {
       }
       rest[key] = nil
     }
+    if parts.isEmpty && rest.isEmpty { return nil }
     var line: Line = [.words(parts.joined(separator: ", "))]
     if !rest.isEmpty {
       if !parts.isEmpty { line.spans.append(.words("; ")) }

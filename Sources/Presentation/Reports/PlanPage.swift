@@ -16,14 +16,14 @@ enum PlanPage {
   /// How old the read of the organisation is that a daemon's answer rests on.
   private static func age(_ document: JSONValue) -> [Line] {
     guard let seconds = document.count("evidenceAgeSeconds") else { return [] }
-    return [.words("Live was read \(CommonLines.age(milliseconds: StatusPage.milliseconds(seconds))) ago", .muted)]
+    return [.words("Live was read \(AgeText.text(milliseconds: StatusPage.milliseconds(seconds))) ago", .muted)]
   }
 
   /// Diagnostics of the plan, and what it could not see.
   static func remarks(_ document: JSONValue) -> [Block] {
     var blocks: [Block] = []
     let problems = document.list("problems")
-    if !problems.isEmpty { blocks += [.heading("Problems"), .paragraph(problems.map(CommonLines.diagnostic))] }
+    if !problems.isEmpty { blocks += [.heading("Problems"), .paragraph(CommonLines.diagnostics(problems))] }
     if document.flag("complete") == false {
       blocks.append(
         .paragraph([

@@ -8,7 +8,7 @@ enum StatusPage {
     let (words, tone) = sentence(verdict)
     var lines: [Line] = [[.words(words, tone)]]
     if let age = document.count("evidenceAgeSeconds") {
-      lines[0].spans.append(.words("  (confirmed \(CommonLines.age(milliseconds: milliseconds(age))) ago)", .muted))
+      lines[0].spans.append(.words("  (confirmed \(AgeText.text(milliseconds: milliseconds(age))) ago)", .muted))
     } else {
       lines[0].spans.append(.words("  (never confirmed by a complete read)", .muted))
     }
@@ -69,7 +69,7 @@ enum StatusPage {
     let tone: Tone = state == "ok" ? .added : state == "failed" ? .problem : .caution
     return [
       [.words(name)], [.value(state, tone)], [.value((stage.text("commit")).map { String($0.prefix(10)) } ?? "")],
-      [.words(stage.count("ageSeconds").map { CommonLines.age(milliseconds: milliseconds($0)) } ?? "")],
+      [.words(stage.count("ageSeconds").map { AgeText.text(milliseconds: milliseconds($0)) } ?? "")],
       [.value(VisibleText.shortened(stage.text("message") ?? ""))],
     ]
   }

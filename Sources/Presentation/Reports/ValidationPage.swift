@@ -5,7 +5,7 @@ enum ValidationPage {
   static func page(_ document: JSONValue) -> Page {
     let findings = document.list("diagnostics")
     var page = Page(title: "Validation")
-    page.add(findings.map(CommonLines.diagnostic))
+    page.add(CommonLines.diagnostics(findings))
     let errors = findings.count { $0.text("severity") == "error" }
     let warnings = findings.count - errors
     let details = [

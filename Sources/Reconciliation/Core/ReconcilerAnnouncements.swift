@@ -123,7 +123,7 @@ extension Reconciler {
   static func mention(
     _ key: ResourceKey, _ identity: ResourceIdentity, _ id: ExactText?, _ canonical: CanonicalForm?
   ) -> ResourceMention {
-    let count = canonical?.object["expression"].flatMap { Expression($0)?.conditionCount }
+    let count = canonical.flatMap { KindCatalog.kind(named: key.kind)?.conditionCount(of: $0) }
     return ResourceMention(identity: identity, scopeID: key.scope, liveID: id, conditionCount: count)
   }
 }

@@ -96,12 +96,18 @@ extension Reconciler {
           if write.id != object.id && !isEarlier { objects.append(object) }
           continue
         }
-        let isNewer = written.id != object.id || (object.version ?? -1) > (written.version ?? -1)
+        // Where no version tells, nothing proves that a read is newer.
+        let isNewer = written.id != object.id || Self.isNewer(object.version, than: written.version)
         objects.append(isNewer && !isEarlier ? object : written)
       }
       objects += pending.sorted { $0.key < $1.key }.compactMap(\.value.live)
       state.kinds[name] = LiveKind(objects: objects, complete: kind.complete, available: kind.available)
     }
+  }
+
+  private static func isNewer(_ version: Int64?, than written: Int64?) -> Bool {
+    guard let version, let written else { return false }
+    return version > written
   }
 
   /// Plans, and decides what of the plan runs.

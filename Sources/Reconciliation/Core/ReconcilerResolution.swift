@@ -19,7 +19,8 @@ extension Reconciler {
       let age = now.wall.milliseconds(since: object.time)
       guard age >= 0 && age < settings.settlingWindow else { continue }
       let live = LiveObject(
-        id: object.id, key: object.key, scopeName: object.identity.queue, version: nil, canonical: object.canonical)
+        id: object.id, key: object.key, scopeName: object.identity.queue, version: object.version,
+        canonical: object.canonical)
       recentWrites[object.key] = (live, object.id, now.uptime)
     }
   }
@@ -140,7 +141,7 @@ extension Reconciler {
     if intent.action == .adopt { return }
     let owned = AppliedObject(
       key: intent.key, identity: intent.identity, id: live.id, canonical: desired,
-      commitSHA: intent.commit?.sha ?? "", time: now.wall)
+      commitSHA: intent.commit?.sha ?? "", time: now.wall, version: live.version)
     applied[intent.key] = owned
     transaction.applied.append(owned)
   }

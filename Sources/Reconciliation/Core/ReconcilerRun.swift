@@ -64,6 +64,9 @@ extension Reconciler {
     for next in run?.takeReady(settings.concurrency) ?? [] { effects.append(.operation(next.id, next.effect)) }
   }
 
+  /// The outcome of an intent whose operation went on with another one.
+  private static let overtaken = "overtaken"
+
   /// Outcome, audit record, events and last-applied state: one transaction.
   private mutating func record(
     _ result: OperationResult, of id: OperationID, _ now: Now, _ effects: inout [ReconcilerEffect]
@@ -72,19 +75,28 @@ extension Reconciler {
     let outcome = RunResult(change: change, outcome: result.outcome, exchange: result.exchange)
     self.run?.end(id, outcome)
     var transaction = JournalTransaction()
-    transaction.closings = result.intents.map { .init(operationID: $0.text, outcome: outcome.outcomeText) }
+    let last = result.intents.last ?? result.operationID
+    transaction.closings = result.intents.map { intent in
+      .init(operationID: intent.text, outcome: intent == last ? outcome.outcomeText : Self.overtaken)
+    }
     let id = result.live?.id ?? result.before?.id ?? change.live?.id
     let mention = Self.mention(change.key, change.identity, id, change.desired ?? change.live?.canonical)
     var details = JSONObject([("reason", .string(change.reason.rawValue))])
     if let error = outcome.error { details["error"] = .string(error) }
     if result.overwroteForeignChange { details["overwroteForeignChange"] = true }
-    transaction.audits = [
+    // Each intent has an outcome of its own: what the organisation answered to the first may have called for another.
+    transaction.audits = result.intents.dropLast().map { intent in
+      AuditDraft(
+        action: change.action.rawValue, outcome: Self.overtaken, time: now.wall, actor: run.actor,
+        commitSHA: run.commit.sha, operationID: intent.text, resource: mention,
+        details: JSONObject([("by", .string(last.text))]))
+    }
+    transaction.audits.append(
       AuditDraft(
         action: change.action.rawValue, outcome: outcome.outcomeText, time: now.wall, actor: run.actor,
-        commitSHA: run.commit.sha, operationID: result.operationID.text, resource: mention,
+        commitSHA: run.commit.sha, operationID: last.text, resource: mention,
         before: result.before?.canonical,
-        after: outcome.isDone ? change.desired : nil, exchange: result.exchange, details: details)
-    ]
+        after: outcome.isDone ? change.desired : nil, exchange: result.exchange, details: details))
     let event: EventType?
     switch result.outcome {
     case .done(.create): event = .resourceCreated
@@ -134,7 +146,7 @@ extension Reconciler {
     }
     var owned = AppliedObject(
       key: change.key, identity: change.identity, id: id, canonical: desired, commitSHA: run.commit.sha,
-      time: now.wall)
+      time: now.wall, version: result.live?.version)
     if run.kind == .compensation {
       // As it was before: what was not owned is not, and what was last applied is still that, whatever live was.
       guard let before = self.run?.ownedBefore[change.key] else {
@@ -144,7 +156,7 @@ extension Reconciler {
       }
       owned = AppliedObject(
         key: before.key, identity: before.identity, id: id, canonical: before.canonical, commitSHA: before.commitSHA,
-        time: before.time)
+        time: before.time, version: result.live?.version)
     } else if run.kind == .deployment && action == .adopt {
       // Somebody made it. It is ours, and may be pruned one day, only once a commit that declares it is in force.
       adoptedByRun.append(owned)

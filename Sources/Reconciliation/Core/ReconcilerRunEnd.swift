@@ -99,7 +99,7 @@ extension Reconciler {
       if let known = applied[live.key], known.id == live.id, known.canonical == object.desired { continue }
       let owned = AppliedObject(
         key: live.key, identity: object.identity, id: live.id, canonical: object.desired, commitSHA: target.commit.sha,
-        time: now.wall)
+        time: now.wall, version: live.version)
       applied[live.key] = owned
       transaction.applied.append(owned)
     }

@@ -57,6 +57,18 @@ package struct RestoredState: Sendable {
   package var unresolved: [Intent] = []
 
   package init() {}
+
+  /// - Parameter facts: all facts of the journal, as the core wrote them.
+  package init(applied: [ResourceKey: AppliedObject], facts: [String: JSONValue], unresolved: [Intent]) {
+    self.applied = applied
+    inForce = CommitInfo(facts["inForce"])
+    rejected = CommitInfo(facts["rejected"])
+    failed = CommitInfo(facts["failed"])
+    suspension = Suspension(facts["suspension"])
+    pin = Pin(facts["pin"])
+    announced = Announced(facts: facts)
+    self.unresolved = unresolved
+  }
 }
 
 /// Nothing is written while this stands.

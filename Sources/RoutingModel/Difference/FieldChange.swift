@@ -18,8 +18,9 @@ package struct FieldChange: Hashable, Sendable {
 package enum Difference {
   /// The differing fields of two canonical objects, in document order; empty exactly if they are equal.
   ///
-  /// Lists of one length are compared element by element, so a changed node of a condition tree is one row;
-  /// otherwise equal elements at both ends are left out and the middle is compared as added and removed.
+  /// Elements of lists that both sides have, in this order, are left out (`ListAlignment`). Of what remains, elements
+  /// at one index are compared with each other, so that a changed node of a condition tree is one row; an element
+  /// that has no counterpart at its index is removed (its index in the live list) or added (in the desired one).
   package static func between(
     live: JSONObject, desired: JSONObject, lastApplied: JSONObject?
   ) -> [FieldChange] {
@@ -49,20 +50,23 @@ package enum Difference {
     _ live: [JSONValue], _ desired: [JSONValue], _ applied: [JSONValue]?, _ path: String,
     _ changes: inout [FieldChange]
   ) {
-    var start = 0
-    while start < live.count, start < desired.count, live[start] == desired[start] { start += 1 }
-    var tail = 0
-    while tail < live.count - start, tail < desired.count - start,
-      live[live.count - 1 - tail] == desired[desired.count - 1 - tail]
-    { tail += 1 }
-    let liveMiddle = live.count - tail
-    let desiredMiddle = desired.count - tail
-    for index in start..<max(liveMiddle, desiredMiddle) {
-      let left = index < liveMiddle ? live[index] : nil
-      let right = index < desiredMiddle ? desired[index] : nil
-      let base = applied.flatMap { index < $0.count ? $0[index] : nil }
-      compare(left, right, base, "\(path)/\(index)", &changes)
+    for gap in ListAlignment.gaps(live, desired) {
+      // Where earlier elements came or went, one index names two places, and only whole elements can be told.
+      let paired = gap.live.lowerBound == gap.desired.lowerBound ? min(gap.live.count, gap.desired.count) : 0
+      for index in gap.live.prefix(paired) {
+        compare(live[index], desired[index], element(applied, index), "\(path)/\(index)", &changes)
+      }
+      for index in gap.live.dropFirst(paired) {
+        compare(live[index], nil, element(applied, index), "\(path)/\(index)", &changes)
+      }
+      for index in gap.desired.dropFirst(paired) {
+        compare(nil, desired[index], element(applied, index), "\(path)/\(index)", &changes)
+      }
     }
+  }
+
+  private static func element(_ list: [JSONValue]?, _ index: Int) -> JSONValue? {
+    list.flatMap { index < $0.count ? $0[index] : nil }
   }
 
   private static func escape(_ key: ExactText) -> String {

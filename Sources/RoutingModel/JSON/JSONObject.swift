@@ -16,7 +16,13 @@ package struct JSONObject: Hashable, Sendable {
   package init(_ pairs: [(ExactText, JSONValue)]) {
     members = []
     members.reserveCapacity(pairs.count)
-    for (key, value) in pairs where !insert(key, value) { self[key] = value }
+    // Small ones in place; for many, one sorting instead of a move for each.
+    if pairs.count <= 64 {
+      for (key, value) in pairs where !insert(key, value) { self[key] = value }
+      return
+    }
+    // The last comes first among equal keys, so that it is the one that stays.
+    _ = merge(pairs.enumerated().map { Found(key: $1.0, value: $1.1, offset: -$0) })
   }
 
   package var isEmpty: Bool { members.isEmpty }
@@ -44,6 +50,43 @@ package struct JSONObject: Hashable, Sendable {
   package subscript(key: String) -> JSONValue? {
     get { self[ExactText(key)] }
     set { self[ExactText(key)] = newValue }
+  }
+
+  /// A member of a text, with the offset of its key.
+  struct Found {
+    let key: ExactText
+    let value: JSONValue
+    let offset: Int
+  }
+
+  /// Adds a member whose key comes after all others; `false`, and no change, where it does not.
+  mutating func append(_ key: ExactText, _ value: JSONValue) -> Bool {
+    if let last = members.last, !(last.key < key) { return false }
+    members.append(Member(key: key, value: value))
+    return true
+  }
+
+  /// Adds members in any order. Returns the first in the text whose key was there already, or `nil`.
+  mutating func merge(_ found: [Found]) -> Found? {
+    if found.isEmpty { return nil }
+    let sorted = found.sorted { $0.key == $1.key ? $0.offset < $1.offset : $0.key < $1.key }
+    var merged: [Member] = []
+    merged.reserveCapacity(members.count + sorted.count)
+    var (index, twice) = (0, Found?.none)
+    for entry in sorted {
+      while index < members.count, !(entry.key < members[index].key) {
+        merged.append(members[index])
+        index += 1
+      }
+      if merged.last?.key == entry.key {
+        if twice.map({ entry.offset < $0.offset }) ?? true { twice = entry }
+      } else {
+        merged.append(Member(key: entry.key, value: entry.value))
+      }
+    }
+    merged += members[index...]
+    members = merged
+    return twice
   }
 
   /// Adds a member that is known to be new; `false`, and no change, when the key is already there.

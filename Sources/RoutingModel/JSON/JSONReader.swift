@@ -53,6 +53,8 @@ package enum JSONReader {
     _ scanner: inout JSONScanner, depth: Int, _ limits: JSONLimits
   ) throws(JSONSyntaxError) -> JSONObject {
     var object = JSONObject()
+    // From the first key that is out of order; put in one by one, they would cost the square of their number.
+    var unsorted: [JSONObject.Found] = []
     var token = try scanner.next()
     if token == .endObject { return object }
     while true {
@@ -61,9 +63,14 @@ package enum JSONReader {
       let colon = try scanner.next()
       guard colon == .colon else { throw unexpected(colon, scanner) }
       let member = try value(try scanner.next(), &scanner, depth: depth + 1, limits)
-      guard object.insert(key, member) else { throw JSONSyntaxError(.duplicateKey(key), at: keyOffset) }
+      if !unsorted.isEmpty || !object.append(key, member) {
+        unsorted.append(JSONObject.Found(key: key, value: member, offset: keyOffset))
+      }
       token = try scanner.next()
-      if token == .endObject { return object }
+      if token == .endObject {
+        if let twice = object.merge(unsorted) { throw JSONSyntaxError(.duplicateKey(twice.key), at: twice.offset) }
+        return object
+      }
       guard token == .comma else { throw unexpected(token, scanner) }
       token = try scanner.next()
     }

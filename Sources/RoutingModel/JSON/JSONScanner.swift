@@ -280,13 +280,8 @@ package struct JSONScanner {
     guard bytes.count - offset >= 4 else { throw JSONSyntaxError(.unexpectedEnd, at: bytes.count) }
     var code: UInt32 = 0
     for _ in 0..<4 {
-      let byte = bytes[offset]
-      switch byte {
-      case UInt8(ascii: "0")...UInt8(ascii: "9"): code = code << 4 + UInt32(byte - UInt8(ascii: "0"))
-      case UInt8(ascii: "a")...UInt8(ascii: "f"): code = code << 4 + UInt32(byte - UInt8(ascii: "a") + 10)
-      case UInt8(ascii: "A")...UInt8(ascii: "F"): code = code << 4 + UInt32(byte - UInt8(ascii: "A") + 10)
-      default: throw JSONSyntaxError(.invalidEscape, at: start)
-      }
+      guard let digit = Hexadecimal.value(of: bytes[offset]) else { throw JSONSyntaxError(.invalidEscape, at: start) }
+      code = code << 4 + UInt32(digit)
       offset += 1
     }
     return code

@@ -33,6 +33,15 @@ package struct ResourceKind: Sendable {
     fields.filter { if case .required = $0.presence { true } else { false } }.map(\.name)
   }
 
+  /// How many conditions the condition trees of an object have; `nil` where it has no tree that can be read.
+  package func conditionCount(of canonical: CanonicalForm) -> Int? {
+    let counts = fields.compactMap { field -> Int? in
+      guard case .expression = field.value, let tree = canonical.object[field.name] else { return nil }
+      return Expression(tree)?.conditionCount
+    }
+    return counts.isEmpty ? nil : counts.reduce(0, +)
+  }
+
   /// The reference catalogues that this kind's manifests may point into.
   package var catalogs: [ReferenceCatalog] { Self.catalogs(fields, definitions) }
 

@@ -40,10 +40,12 @@ package struct AppliedObject: Hashable, Sendable {
   package let canonical: CanonicalForm
   package let commitSHA: String
   package let time: Instant
+  /// The optimistic lock that the write left, where it told: after a restart it shows which reads are older.
+  package let version: Int64?
 
   package init(
     key: ResourceKey, identity: ResourceIdentity, id: ExactText, canonical: CanonicalForm, commitSHA: String,
-    time: Instant
+    time: Instant, version: Int64? = nil
   ) {
     self.key = key
     self.identity = identity
@@ -51,6 +53,7 @@ package struct AppliedObject: Hashable, Sendable {
     self.canonical = canonical
     self.commitSHA = commitSHA
     self.time = time
+    self.version = version
   }
 }
 

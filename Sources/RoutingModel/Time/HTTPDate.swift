@@ -15,6 +15,7 @@ extension Instant {
       let second = Self.number(clock[2], 2), hour < 24, minute < 60, second <= 60
     else { return nil }
     let days = Self.days(year: year, month: Int64(month) + 1, day: day)
+    guard Self.civil(fromDays: days) == (year, Int64(month) + 1, day) else { return nil }
     self.init(milliseconds: (days * 86_400 + hour * 3600 + minute * 60 + second) * 1000)
   }
 

@@ -127,7 +127,10 @@ extension Instant {
       index += 6
     }
     guard index == bytes.count else { return nil }
-    let seconds = Self.days(year: year, month: month, day: day) * 86_400 + hour * 3600 + minute * 60 + second
+    let days = Self.days(year: year, month: month, day: day)
+    // The thirtieth of February would silently be a day in March.
+    guard Self.civil(fromDays: days) == (year, month, day) else { return nil }
+    let seconds = days * 86_400 + hour * 3600 + minute * 60 + second
     milliseconds = seconds * 1000 + fraction - offset
   }
 }

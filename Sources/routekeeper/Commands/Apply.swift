@@ -28,8 +28,7 @@ struct Apply: AsyncParsableCommand {
   @OptionGroup var global: GlobalOptions
 
   func validate() throws {
-    let isHexadecimal = checksum?.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) } ?? true
-    if checksum.map({ $0.utf8.count != 64 }) ?? false || !isHexadecimal {
+    if let checksum, checksum.utf8.count != 64 || !Hexadecimal.isLowerCase(checksum) {
       throw ValidationError("a checksum has 64 hexadecimal digits; `routekeeper plan` shows it")
     }
   }

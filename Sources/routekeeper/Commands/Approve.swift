@@ -15,8 +15,7 @@ struct Approve: AsyncParsableCommand {
   @OptionGroup var global: GlobalOptions
 
   func validate() throws {
-    let isHexadecimal = checksum.utf8.allSatisfy { byte in (48...57).contains(byte) || (97...102).contains(byte) }
-    if !(12...64).contains(checksum.utf8.count) || !isHexadecimal {
+    if !(12...64).contains(checksum.utf8.count) || !Hexadecimal.isLowerCase(checksum) {
       throw ValidationError("give the checksum, or its first 12 hexadecimal digits; `routekeeper status` shows it")
     }
     if reason.isEmpty { throw ValidationError("--reason is empty") }

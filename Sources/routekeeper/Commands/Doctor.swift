@@ -23,11 +23,6 @@ struct Doctor: AsyncParsableCommand {
     let examination = try await OneShot.interruptible { try await doctor.examine() }
     progress.finish()
     try global.results.show(Report(.doctor, examination.document))
-    switch examination.reason {
-    case nil: break
-    case .other: throw ExitReason.error.code
-    case .configuration: throw ExitReason.usage.code
-    case .credentials: throw ExitReason.credentials.code
-    }
+    if let reason = examination.reason { throw reason.code }
   }
 }

@@ -1,4 +1,5 @@
 import Presentation
+import RoutingModel
 import Synchronization
 
 /// Progress on standard error: one line that is written over on a terminal, else a line for each tenth of the way.

@@ -1,26 +1,14 @@
 import GenesysCloud
 import RoutingModel
+import SeededRandom
 import Testing
-
-/// A small generator (SplitMix64), so that a failing case can be repeated by its seed.
-struct Seeded: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var value = state
-    value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-    return value ^ (value >> 31)
-  }
-}
 
 private func at(_ milliseconds: Int64) -> Uptime { Uptime(milliseconds: milliseconds) }
 
 @Suite struct PacerTests {
   @Test(arguments: zip([1, 7, 60, 240, 300, 6_000], 1...6 as ClosedRange<UInt64>))
   func noMinuteEverSeesMoreThanTheLimit(limit: Int, seed: UInt64) {
-    var random = Seeded(state: seed)
+    var random = SeededRandom(seed: seed)
     var pacer = Pacer(requestsPerMinute: limit)
     var now = at(Int64.random(in: 0...10_000_000, using: &random))
     var sent: [Int64] = []
@@ -78,7 +66,7 @@ private func at(_ milliseconds: Int64) -> Uptime { Uptime(milliseconds: millisec
 
   @Test func whatRemainsIsWhatCanBeSentAtOnce() {
     var pacer = Pacer(requestsPerMinute: 240)
-    var random = Seeded(state: 11)
+    var random = SeededRandom(seed: 11)
     var now = at(0)
     for _ in 0..<2_000 {
       now = now.advanced(byMilliseconds: Int64.random(in: 0...600, using: &random))

@@ -5,11 +5,7 @@ import Testing
 /// A commit on its way.
 @Suite struct DeploymentTests {
   private func world(_ configure: (inout ReconcilerSettings) -> Void = { _ in }) -> World {
-    var world = World(seed: 1, configure: configure)
-    world.push("one", ["A": 1, "B": 1])
-    world.start()
-    world.run(5_000)
-    return world
+    World.started(seed: 1, for: 5_000, configure: configure)
   }
 
   @Test func firstCommit() {
@@ -100,7 +96,7 @@ import Testing
     world.make("H", 5)
     world.tell(.timer(.drift))
     world.run(5_000)
-    var many = Dictionary(uniqueKeysWithValues: (0..<50).map { (ExactText("rule \($0)"), Int64(1)) })
+    var many = World.many(50)
     many["H"] = 6
     world.push("two", many)
     _ = world.post { .sync($0, expectedChecksum: nil, approveHeld: false, actor: "Eve") }
@@ -127,7 +123,7 @@ import Testing
   @Test(arguments: [1, 3, 8])
   func requestsAtTheSameTime(limit: Int) {
     var world = world { $0.concurrency = limit }
-    let many = Dictionary(uniqueKeysWithValues: (0..<60).map { (ExactText("rule \($0)"), Int64(1)) })
+    let many = World.many(60)
     world.push("two", many)
     var mostOpen = 0
     _ = world.post { .sync($0, expectedChecksum: nil, approveHeld: false, actor: "Eve") }
@@ -158,10 +154,7 @@ import Testing
 
   @Test func aNewerCommitEndsTheRunBeforeIt() {
     var world = world { $0.concurrency = 1 }
-    let many = Dictionary(uniqueKeysWithValues: (0..<50).map { (ExactText("rule \($0)"), Int64(1)) })
-    world.push("two", many)
-    _ = world.post { .sync($0, expectedChecksum: nil, approveHeld: false, actor: "Eve") }
-    world.run(60_000) { $0.writes.count > 5 }
+    world.runHalfway("two", World.many(50))
     world.push("three", ["A": 3])
     #expect(world.sync()?.commit?.sha == "three")
     #expect(world.journal.states(of: "two") == [.received, .applying, .superseded])
@@ -173,10 +166,8 @@ import Testing
   /// An invalid commit changes nothing, and that includes the deployment of the one before it.
   @Test func anInvalidCommitDuringARun() {
     var world = world { $0.concurrency = 1 }
-    let many = Dictionary(uniqueKeysWithValues: (0..<50).map { (ExactText("rule \($0)"), Int64(1)) })
-    world.push("two", many)
-    _ = world.post { .sync($0, expectedChecksum: nil, approveHeld: false, actor: "Eve") }
-    world.run(60_000) { $0.writes.count > 5 }
+    let many = World.many(50)
+    world.runHalfway("two", many)
     world.pushInvalid("three")
     let status = world.sync()
     #expect(status?.commit?.sha == "two")
@@ -202,10 +193,7 @@ import Testing
 
   @Test func aRunThatIsTakenBackToTheCommitInForce() {
     var world = world { $0.concurrency = 1 }
-    let many = Dictionary(uniqueKeysWithValues: (0..<50).map { (ExactText("rule \($0)"), Int64(1)) })
-    world.push("two", many)
-    _ = world.post { .sync($0, expectedChecksum: nil, approveHeld: false, actor: "Eve") }
-    world.run(60_000) { $0.writes.count > 5 }
+    world.runHalfway("two", World.many(50))
     world.tip = "one"
     #expect(world.sync()?.verdict == .inSync)
     #expect(world.live == ["A": 1, "B": 1])

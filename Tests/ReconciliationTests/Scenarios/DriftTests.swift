@@ -5,11 +5,7 @@ import Testing
 /// Changes behind git's back.
 @Suite struct DriftTests {
   private func world(_ configure: (inout ReconcilerSettings) -> Void = { _ in }) -> World {
-    var world = World(seed: 5, configure: configure)
-    world.push("one", ["A": 1, "B": 1, "C": 1])
-    world.start()
-    world.run(20_000)
-    return world
+    World.started(seed: 5, ["A": 1, "B": 1, "C": 1], configure: configure)
   }
 
   @Test func healed() {
@@ -85,13 +81,8 @@ import Testing
   }
 
   @Test func theCommitInForceIsKeptUpWhileANewerOneWaits() {
-    var world = World(seed: 6) { $0.plan.limits = GuardLimits(smallestSet: 1) }
-    let many = Dictionary(uniqueKeysWithValues: (0..<20).map { (ExactText("r\($0)"), Int64(1)) })
-    world.push("one", many)
-    world.start()
-    world.run(20_000)
-    world.push("two", many.mapValues { _ in 2 })
-    #expect(world.sync()?.verdict == .pending)
+    let many = World.many(20, named: "r")
+    var world = World.waiting(seed: 6, many)
     #expect(world.journal.states(of: "two") == [.received, .pending])
     world.edit("r3", 9)
     world.run(SimulationTests.hour)
@@ -111,16 +102,8 @@ import Testing
   }
 
   @Test func aLongRepairBesideACommitThatWaits() {
-    var world = World(seed: 6) {
-      $0.plan.limits = GuardLimits(smallestSet: 1)
-      $0.concurrency = 1
-    }
-    let many = Dictionary(uniqueKeysWithValues: (0..<40).map { (ExactText("r\($0)"), Int64(1)) })
-    world.push("one", many)
-    world.start()
-    world.run(20_000)
-    world.push("two", many.mapValues { _ in 2 })
-    #expect(world.sync()?.verdict == .pending)
+    let many = World.many(40, named: "r")
+    var world = World.waiting(seed: 6, many) { $0.concurrency = 1 }
     for index in 0..<10 { world.edit(ExactText("r\(index)"), 9) }
     world.run(320_000)
     #expect(world.live == many)

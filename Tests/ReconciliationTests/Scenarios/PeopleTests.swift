@@ -5,11 +5,7 @@ import Testing
 /// What people hold, let go, take back and approve.
 @Suite struct PeopleTests {
   private func world(_ configure: (inout ReconcilerSettings) -> Void = { _ in }) -> World {
-    var world = World(seed: 7, configure: configure)
-    world.push("one", ["A": 1, "B": 1])
-    world.start()
-    world.run(20_000)
-    return world
+    World.started(seed: 7, configure: configure)
   }
 
   @Test func suspended() {
@@ -159,13 +155,7 @@ import Testing
   }
 
   @Test func aPendingCommitThatIsOvertaken() {
-    var world = World(seed: 8) { $0.plan.limits = GuardLimits(smallestSet: 1) }
-    let many = Dictionary(uniqueKeysWithValues: (0..<20).map { (ExactText("r\($0)"), Int64(1)) })
-    world.push("one", many)
-    world.start()
-    world.run(20_000)
-    world.push("two", many.mapValues { _ in 2 })
-    #expect(world.sync()?.verdict == .pending)
+    var world = World.waiting(seed: 8, World.many(20, named: "r"))
     world.run(SimulationTests.hour)
     #expect(world.status.planning.commit == "two", "it waits, however often the commit in force is compared")
     world.tip = "one"

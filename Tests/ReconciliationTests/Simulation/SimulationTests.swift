@@ -1,5 +1,6 @@
 import Reconciliation
 import RoutingModel
+import SeededRandom
 import Testing
 
 /// Random histories. Each failure names the seed that brings it back.

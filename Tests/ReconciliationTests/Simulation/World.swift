@@ -1,5 +1,6 @@
 import Reconciliation
 import RoutingModel
+import SeededRandom
 import Testing
 
 /// How much goes wrong, in percent, and how old reads may be.

@@ -1,0 +1,34 @@
+/// What must never show in a message, even if a server sends it back.
+package struct KnownSecrets: Sendable, CustomStringConvertible, CustomReflectable {
+  /// The present and the last token and secret, in all their forms.
+  private static let most = 12
+  /// Shorter texts stand in every message and are nobody's secret.
+  private static let shortest = 4
+
+  private var secrets: [[UInt8]] = []
+
+  package init() {}
+
+  package mutating func remember(_ texts: [String]) {
+    for text in texts where text.utf8.count >= Self.shortest {
+      // Again at the end: what is in use is never what is forgotten.
+      let bytes = Array(text.utf8)
+      secrets.removeAll { $0 == bytes }
+      secrets.append(bytes)
+    }
+    if secrets.count > Self.most { secrets.removeFirst(secrets.count - Self.most) }
+  }
+
+  /// The text without any of them in it. Compared as bytes: as characters, an accent that a server puts behind a
+  /// secret would hide it.
+  package func redacted(_ text: String) -> String {
+    var bytes = Array(text.utf8)
+    for secret in secrets where bytes.count >= secret.count {
+      bytes = bytes.replacing(secret, with: Array("[hidden]".utf8))
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  package var description: String { "\(secrets.count) secrets (hidden)" }
+  package var customMirror: Mirror { Mirror(self, children: []) }
+}

@@ -1,0 +1,44 @@
+import Evaluation
+import RoutingModel
+
+/// Condition trees over calls, and canonical form.
+enum ConditionParsers {
+  static let all = [
+    FuzzedParser("expression", expression), FuzzedParser("pattern", pattern), FuzzedParser("canonical", canonical),
+  ]
+
+  /// Up to the first line break an expression as JSON, then calls, one per line.
+  private static func expression(_ bytes: [UInt8]) {
+    let parts = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
+    guard let first = parts.first, let json = try? JSONReader.read(Array(first)), let tree = Expression(json) else {
+      return
+    }
+    guard let compiled = try? CompiledExpression(tree), let negated = try? CompiledExpression(.not(tree)) else {
+      return
+    }
+    for part in parts.dropFirst() {
+      guard let call = (try? JSONReader.read(Array(part)))?.objectValue else { continue }
+      let matches = compiled.matches(call)
+      require(matches == compiled.matches(call), "one call has two outcomes")
+      require(matches != negated.matches(call), "a call matches a tree and its negation")
+    }
+  }
+
+  /// Up to the first line break a pattern, then texts.
+  private static func pattern(_ bytes: [UInt8]) {
+    let parts = lines(bytes)
+    guard let first = parts.first, let pattern = try? Pattern(ExactText(first)) else { return }
+    for text in parts.dropFirst() { _ = pattern.isFound(in: ExactText(text)) }
+  }
+
+  private static func canonical(_ bytes: [UInt8]) {
+    guard let object = (try? JSONReader.read(bytes))?.objectValue else { return }
+    for kind in KindCatalog.all {
+      let once = kind.canonical(object, fields: .standard)
+      require(kind.canonical(once, fields: .standard) == once, "\(kind.name): canonical form is no fixed point")
+      let form = CanonicalForm(once)
+      require(form.object == once, "\(kind.name): canonical form does not survive its bytes")
+      require(kind.isSatisfied(live: form, desired: form), "\(kind.name): an object differs from itself")
+    }
+  }
+}

@@ -1,0 +1,179 @@
+import GenesysSimulator
+import Journal
+import Notifications
+import Reconciliation
+import RoutingModel
+
+extension TortureWorld {
+  /// Plays the whole history, lets faults end, and checks that everything comes to what it should.
+  package mutating func play() async {
+    await run(until: history.end + 20_000)
+    if history.acts.isEmpty { return }
+    await rest()
+    await comeToRest()
+    await stayAtRest()
+    await findDrift()
+    await closeBooks()
+  }
+
+  package var outcome: Outcome {
+    Outcome(
+      violations: violations, traceHash: trace.hash, traceLines: trace.lines, passed: passed, struck: struck,
+      end: LiveObjects(organization).summary, mutations: ledger.mutations.count, lives: life)
+  }
+
+  /// Faults and people are at rest from here on.
+  private mutating func rest() async {
+    trace.note(time, "HEALED")
+    isHealed = true
+    disk.mend()
+    remote.downUntil = 0
+    wireFault = nil
+    receiverFault = nil
+    if process == nil { await run(until: time + 10_000) { $0.process != nil } }
+    if process == nil { return violate(.restartNeedsNobody, "the process does not start again") }
+    // The branch as it stands, before anybody helps.
+    checkLastGood()
+    post(.configured(settings))
+    ask { .resume($0, actor: "Eve", reason: "it is over") }
+    await help()
+    await run(until: time + 20_000)
+    // Nobody says so: the next look finds it.
+    _ = remote.push(Self.last, now: serverNow)
+  }
+
+  /// People enable receivers that had said 410, and send again what waits for hours after many failures.
+  private mutating func help() async {
+    guard let journal = process?.journal else { return }
+    do {
+      for state in try await journal.endpointStates() {
+        let first = try await journal.deliveries(endpoint: state.name, state: .pending, limit: 1).first
+        let waitsLong = first.map { $0.attempts > 1 } ?? false
+        guard state.stopped != nil || state.dead > 0 || waitsLong else { continue }
+        _ = try await journal.enableEndpoint(state.name)
+        _ = try await journal.retryDeliveries(endpoint: state.name)
+        schedule(.turn(endpoint: state.name, life: life), after: 100)
+      }
+    } catch { violate(.outboxDrains, error.message) }
+  }
+
+  static let lastRules: [ExactText: Int] = ["A": 1, "B": 3, "N": 2]
+  private static let last = Remote.Content.rules(lastRules, group: true)
+
+  /// After a commit that failed or is invalid, live is what the commit in force declares, unless somebody edits it.
+  private mutating func checkLastGood() {
+    guard let process, let tip = remote.tip else { return }
+    if let sha = ledger.inForce.last, !remote.isKnown(sha) {
+      violate(.failureLeavesLastGood, "the commit in force \(sha) was never pushed")
+    }
+    if process.core.status(now).tip?.sha == tip, !Remote.isValid(remote.commits[tip]?.content ?? .invalid),
+      ledger.inForce.last == tip
+    {
+      violate(.poisonBlocksNothing, "the invalid commit \(tip.suffix(4)) is in force")
+    }
+  }
+
+  private var isConverged: Bool {
+    guard let process, let tip = remote.tip else { return false }
+    let status = process.core.status(now)
+    return status.commit?.sha == tip && status.verdict == .inSync && process.queue.isEmpty
+  }
+
+  /// Three intervals, as long as a pause after failures may last, and what a round trip takes.
+  private static let patience: Int64 = 3 * 30_000 + 300_000 + 60_000
+
+  private mutating func comeToRest() async {
+    await run(until: time + Self.patience) { $0.isConverged }
+    guard isConverged else {
+      let status = process?.core.status(now)
+      return violate(
+        .convergesAndRests,
+        "not in sync \(Self.patience / 1000) s after the faults ended: \(status?.verdict.rawValue ?? "no process"), "
+          + "\(status?.lastError ?? "no error")")
+    }
+    checkLive()
+  }
+
+  /// Live is what the last commit declares, and what nobody declared is as people left it.
+  private mutating func checkLive() {
+    let live = LiveObjects(organization)
+    let rules = live.objects.values.filter { $0.kind == ObjectKind.routingRule.rawValue }
+    for (name, priority) in Self.lastRules.sorted(by: { $0.key < $1.key }) {
+      let found = rules.filter { $0.name == name }
+      if found.map(\.priority) != [Int64(priority)] {
+        violate(.modelAgrees, "\(name) should be \(priority) once, and is \(found.map { $0.priority ?? -1 })")
+      }
+    }
+    let foreign = rules.filter { $0.name == Self.foreignName }
+    if foreign.map(\.priority) != [50] { violate(.onlyOwnObjects, "what nobody declared was touched") }
+    for rule in rules where Self.lastRules[rule.name] == nil && rule.name != Self.foreignName {
+      if ledger.madeByUs.contains(rule.id) || ledger.applied.values.contains(where: { $0.id == rule.id }) {
+        violate(.modelAgrees, "\(rule.name) is ours, and still there though no longer declared")
+      }
+    }
+    let groups = live.objects.values.filter { $0.kind == ObjectKind.skillGroup.rawValue }
+    if groups.map(\.name) != [Declared.groupName] { violate(.modelAgrees, "\(groups.count) skill groups are live") }
+  }
+
+  /// Twenty intervals without a write, and with nothing new to tell.
+  private mutating func stayAtRest() async {
+    guard violations.isEmpty else { return }
+    await run(until: time + 31_000)
+    let (writes, intents, heads) = (ledger.writesSent, ledger.intents.count, ledger.heads.count)
+    await run(until: time + 20 * 30_000)
+    if ledger.writesSent != writes || ledger.intents.count != intents {
+      violate(.convergesAndRests, "\(ledger.writesSent - writes) writes in an unchanged world")
+    }
+    if ledger.heads.count != heads { violate(.convergesAndRests, "news in an unchanged world") }
+  }
+
+  /// Somebody edits a rule in quiet: found within an interval, told once, repaired.
+  private mutating func findDrift() async {
+    guard violations.isEmpty else { return }
+    let told = ledger.eventTypes.count
+    edit("A", 44)
+    await run(until: time + 2 * 30_000 + 5_000)
+    let new = ledger.eventTypes.dropFirst(told)
+    let detected = new.count { $0.type == .driftDetected }
+    let healed = new.count { $0.type == .driftHealed }
+    if detected != 1 || healed != 1 {
+      violate(.driftIsToldOnce, "drift was told \(detected) times and its end \(healed) times")
+    }
+    if LiveObjects(organization).rules(named: "A").map(\.priority) != [1] {
+      violate(.driftIsToldOnce, "the drift was not repaired")
+    }
+  }
+
+  /// Everything was delivered, every change has its record, and every record its change.
+  private mutating func closeBooks() async {
+    guard let journal = process?.journal else { return }
+    do {
+      try await checkAudit(journal)
+      checkOutbox(try await journal.endpointStates())
+      let unresolved = try await journal.unresolvedIntents()
+      if !unresolved.isEmpty { violate(.mutationIsRecorded, "\(unresolved.count) intents stay open") }
+      checkRecords(try await journal.audits(limit: 100_000))
+    } catch { violate(.nothingAcknowledgedIsLost, error.message) }
+    if violations.isEmpty { try? journal.close() }
+  }
+
+  private mutating func checkOutbox(_ states: [EndpointState]) {
+    let events = receivers["operations"]?.ids.count ?? 0
+    if events != ledger.eventTypes.count {
+      violate(.sequenceIsGapless, "operations received \(events) events, \(ledger.eventTypes.count) were recorded")
+    }
+    for state in states {
+      if state.pending > 0 || state.dead > 0 {
+        violate(.outboxDrains, "\(state.name): \(state.pending) pending, \(state.dead) dead")
+      }
+      let received = receivers[state.name]?.ids.count ?? 0
+      if Int64(received) != state.nextSequence - 1 {
+        violate(.sequenceIsGapless, "\(state.name) received \(received) of \(state.nextSequence - 1) events")
+      }
+    }
+  }
+}
+
+extension Remote {
+  func isKnown(_ sha: String) -> Bool { commits[sha] != nil }
+}

@@ -1,0 +1,81 @@
+import Reconciliation
+import RoutingModel
+
+/// The audit log against what the organisation saw: the reference model of changes.
+extension TortureWorld {
+  private struct Claim {
+    let operation: String
+    let action: String
+    let outcome: String
+    let commit: String?
+    let name: ExactText?
+    let isResolved: Bool
+
+    init?(_ record: JSONValue) {
+      guard let operation = record["operation"]?.stringValue, let action = record["action"]?.stringValue,
+        let outcome = record["outcome"]?.stringValue
+      else { return nil }
+      self.operation = operation
+      self.action = action
+      self.outcome = outcome
+      commit = record["commit"]?.stringValue
+      name = record["resource"]?["identity"]?["name"]?.textValue
+      isResolved = record["details"]?["resolvedAfterRestart"] == true
+    }
+
+    var isIntent: Bool { action.hasPrefix("intent.") }
+    var isDone: Bool { ["created", "updated", "deleted", "adopted"].contains(outcome) }
+  }
+
+  mutating func checkRecords(_ records: [JSONValue]) {
+    let claims = records.compactMap(Claim.init)
+    let intents = Dictionary(grouping: claims.filter(\.isIntent), by: \.operation)
+    let outcomes = Dictionary(grouping: claims.filter { !$0.isIntent }, by: \.operation)
+    for (operation, list) in intents.sorted(by: { $0.key < $1.key }) where list.count > 1 {
+      violate(.mutationIsRecorded, "\(operation) has \(list.count) intents")
+    }
+    for (operation, list) in outcomes.sorted(by: { $0.key < $1.key }) {
+      if list.count > 1 { violate(.mutationIsRecorded, "\(operation) has \(list.count) outcomes") }
+      if intents[operation] == nil { violate(.mutationIsRecorded, "\(operation) has an outcome and no intent") }
+    }
+    for operation in intents.keys.sorted() where outcomes[operation] == nil {
+      violate(.mutationIsRecorded, "\(operation) has no outcome")
+    }
+    for mutation in ledger.mutations { checkRecorded(mutation, claims) }
+    checkTruth(claims)
+  }
+
+  private static func base(_ operation: String) -> String {
+    String(operation.prefix { $0 != "#" })
+  }
+
+  /// Every change that was made is claimed by its operation, for the commit of its intent.
+  private mutating func checkRecorded(_ mutation: Mutation, _ claims: [Claim]) {
+    guard let operation = mutation.operation else {
+      violate(.mutationIsRecorded, "\(mutation.change.name) was changed by no operation")
+      return
+    }
+    let own = claims.filter { Self.base($0.operation) == operation.text && !$0.isIntent }
+    if own.contains(where: \.isDone) { return }
+    // One that was still on its way when its intent was given up cannot be known to anybody.
+    let wasLate = mutation.at - mutation.sentAt > Self.longestFlight
+    if !wasLate {
+      let told = own.map(\.outcome).joined(separator: ", ")
+      violate(.mutationIsRecorded, "\(operation) changed \(mutation.change.name), the records say \(told)")
+    }
+  }
+
+  /// What the reads after a restart wait for: three looks, two seconds apart.
+  private static var longestFlight: Int64 { 4_000 }
+
+  /// What is claimed was made.
+  private mutating func checkTruth(_ claims: [Claim]) {
+    for claim in claims where claim.isDone && !claim.isIntent {
+      let made = ledger.mutations.contains { $0.operation?.text == Self.base(claim.operation) }
+      if !made {
+        violate(
+          .noFalseSuccess, "\(claim.operation) claims that \(claim.name ?? "?") was \(claim.outcome), nothing was made")
+      }
+    }
+  }
+}

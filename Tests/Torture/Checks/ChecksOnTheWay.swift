@@ -1,0 +1,227 @@
+import GenesysSimulator
+import Reconciliation
+import RoutingModel
+
+/// What is checked at every step.
+extension TortureWorld {
+  mutating func checkAfterStep() {
+    if let id = ledger.answeredTwice.popLast() { violate(.modelAgrees, "request \(id.number) was answered out of turn") }
+  }
+
+  /// An intent is the moment in which a change is decided.
+  mutating func checkTransaction(_ transaction: JournalTransaction) {
+    for intent in transaction.intents {
+      guard let sha = intent.commit?.sha, let commit = remote.commits[sha] else {
+        violate(.onlyValidCommits, "\(intent.operationID) belongs to no commit")
+        continue
+      }
+      if !Remote.isValid(commit.content) {
+        violate(.onlyValidCommits, "\(intent.operationID) is for \(sha), which is invalid")
+      }
+      checkContent(of: intent, sha)
+    }
+    for event in transaction.events where event.type == .driftDetected {
+      let name = event.resource?.identity.name ?? ""
+      if !ledger.touchedByOthers.contains(name) && ledger.failedCommits.isEmpty && ledger.unknownOutcomes == 0 {
+        violate(.driftIsToldOnce, "drift of \(name) is told, which nobody but us ever touched")
+      }
+    }
+    for audit in transaction.audits where ["created", "updated", "deleted", "adopted"].contains(audit.outcome) {
+      let name = audit.resource?.identity.name
+      if !transaction.events.contains(where: { $0.type.isChange && $0.resource?.identity.name == name }) {
+        violate(.outcomeHasEvent, "\(audit.operationID ?? "") \(audit.outcome) has no event")
+      }
+    }
+    if let sha = transaction.facts["inForce"]?["sha"]?.stringValue, let last = ledger.inForce.last, !ledger.wentBack,
+      let number = remote.commits[sha]?.number, let before = remote.commits[last]?.number, number < before
+    {
+      violate(.commitsMoveForward, "commit \(number) came in force after \(before)")
+    }
+  }
+
+  private mutating func checkContent(of intent: Intent, _ sha: String) {
+    guard intent.key.kind == "RoutingRule", let rules = remote.rules(of: sha) else { return }
+    let declared = rules[intent.key.name].map(Int64.init)
+    let desired = intent.desired?.object["priority"]?.numberValue?.int64
+    let takesBack = ledger.failedCommits.contains(sha)
+    if desired != declared && !takesBack {
+      violate(
+        .oneCommitPerPlan,
+        "\(intent.operationID) wants \(intent.key.name) = \(desired ?? -1), \(sha.suffix(4)) declares \(declared ?? -1)")
+    }
+    guard intent.action == .delete else { return }
+    if case .nothing? = remote.commits[sha]?.content {
+      violate(.emptyDeletesNothing, "\(intent.operationID) deletes \(intent.key.name) for an empty commit")
+    }
+    let wasDeclared = ledger.inForce.contains { remote.rules(of: $0)?[intent.key.name] != nil }
+    let isOurs = intent.liveID.map { ledger.madeByUs.contains($0) } ?? false
+    if !wasDeclared && !isOurs {
+      violate(.deletesNeedProof, "\(intent.operationID) deletes \(intent.key.name), which no commit in force declared")
+    }
+    if !takesBack && process?.lastListComplete == false {
+      violate(.deletesNeedProof, "\(intent.operationID) deletes \(intent.key.name) after an incomplete list")
+    }
+  }
+
+  /// A request of an operation is about to be begun.
+  mutating func checkOperation(_ id: OperationID, _ effect: OperationEffect) {
+    switch effect {
+    case .create, .update, .delete:
+      guard ledger.openIntent(of: id) != nil else {
+        violate(.intentFirst, "\(id) writes without a durable intent")
+        return
+      }
+    case .read, .find, .wait, .record, .finish: break
+    }
+  }
+
+  mutating func checkDeparture(_ flight: Flight) {
+    let (life, time) = (life, time)
+    ledger.departures.removeAll { $0.life != life || time - $0.at >= 60_000 }
+    let window = ledger.departures.count
+    ledger.departures.append((time, life))
+    if window + 1 > history.options.requestsPerMinute {
+      violate(.pacing, "\(window + 1) requests left within 60 s, the pace is \(history.options.requestsPerMinute)")
+    }
+    switch flight.purpose {
+    case .token:
+      ledger.tokenRequestsUnderWay += 1
+      if ledger.tokenRequestsUnderWay > 1 { violate(.pacing, "two token requests are under way") }
+    case .write:
+      if flight.request.method == "POST", let key = flight.operation.flatMap({ ledger.openIntent(of: $0)?.key }),
+        ledger.unknownCreations.contains(key)
+      {
+        violate(.oneObjectPerKey, "\(key.name) is posted again, the outcome of a POST being unknown")
+      }
+      ledger.writesSent += 1
+      ledger.writesUnderWay += 1
+    case .page, .read: break
+    }
+    if flight.purpose != .token && time < ledger.notBefore {
+      violate(.retryAfterIsObeyed, "\(flight.request.method) left \(ledger.notBefore - time) ms before Retry-After")
+    }
+  }
+
+  /// What our client learns from an answer.
+  mutating func noteAnswer(_ flight: Flight, _ response: SimulatedResponse) {
+    if response.status == 429, let seconds = response.header("Retry-After").flatMap({ Int64($0) }) {
+      ledger.notBefore = max(ledger.notBefore, time + seconds * 1000)
+    }
+    guard response.status < 300, let json = response.json else { return }
+    for object in json["entities"]?.arrayValue ?? [json] {
+      guard let id = object["id"]?.textValue, let version = object["version"]?.numberValue?.int64 else { continue }
+      ledger.knownVersions[id] = max(version, ledger.knownVersions[id] ?? 0)
+    }
+    // A list, or a part of it, shows what became of a creation.
+    if flight.request.path == ObjectKind.routingRule.path || flight.request.path == ObjectKind.skillGroup.path,
+      flight.request.method == "GET"
+    {
+      ledger.unknownCreations = []
+    }
+  }
+
+  mutating func noteList(_ event: ReconcilerEvent) {
+    guard case .liveRead(.success(let state), _) = event else { return }
+    process?.lastListComplete = state.kinds["RoutingRule"]?.complete ?? false
+  }
+
+  /// The organisation carried a write out.
+  mutating func checkMutation(_ mutation: Mutation, before: LiveObjects) {
+    let change = mutation.change
+    let name = change.name
+    let isEverDeclared =
+      remote.order.contains { remote.rules(of: $0)?[name] != nil }
+      || name == Declared.groupName && remote.order.contains { remote.declaresGroup($0) }
+    if !isEverDeclared { violate(.onlyOwnObjects, "\(name) was changed, which no commit declares") }
+    switch (change.before, change.after) {
+    case (nil, let made?):
+      let twins = before.rules(named: made.name).filter { ledger.madeByUs.contains($0.id) }
+      if made.kind == ObjectKind.routingRule.rawValue && !twins.isEmpty {
+        violate(.oneObjectPerKey, "\(name) was made twice")
+      }
+      ledger.madeByUs.insert(made.id)
+    case (let old?, _):
+      let isOwned = ledger.madeByUs.contains(old.id) || ledger.applied.values.contains { $0.id == old.id }
+      if !isOwned && !history.options.adopts && !isHealed {
+        violate(.onlyOwnObjects, "\(name) was changed, which somebody else made and adoption is off")
+      }
+      let known = ledger.knownVersions[old.id] ?? 0
+      if let version = old.version,
+        let unseen = (ledger.foreignVersions[old.id] ?? []).first(where: {
+          // What happens while a deletion is on its way nobody can know.
+          $0.version > known && $0.version <= version && $0.at < mutation.sentAt
+        })
+      {
+        violate(.noBlindOverwrite, "version \(unseen.version) of \(name) was overwritten; the client knows \(known)")
+      }
+    case (nil, nil): break
+    }
+  }
+
+  /// The reference model: a read that led to nothing means that live is what the commit in force declares.
+  mutating func checkModel(_ state: LiveState, readAt start: Int64) {
+    guard let process, process.core.status(now).verdict == .inSync, let sha = ledger.inForce.last,
+      let declared = remote.rules(of: sha), state.kinds.values.allSatisfy(\.complete), ledger.writesUnderWay == 0,
+      start > ledger.lastForeignChange + Int64(history.rates.staleness)
+    else { return }
+    let live = LiveObjects(organization)
+    for (name, priority) in declared.sorted(by: { $0.key < $1.key }) {
+      let found = live.rules(named: name)
+      if found.map(\.priority) != [Int64(priority)] {
+        violate(
+          .modelAgrees, "in sync with \(sha.suffix(4)), but \(name) is \(found.map { $0.priority ?? -1 }), not \(priority)")
+      }
+    }
+    for object in live.objects.values.sorted(by: { $0.id < $1.id }) where object.kind == "RoutingRule" {
+      if declared[object.name] == nil && ledger.applied.values.contains(where: { $0.id == object.id }) {
+        violate(.modelAgrees, "in sync with \(sha.suffix(4)), but \(object.name) is still there")
+      }
+    }
+  }
+
+  // MARK: People at the organisation
+
+  mutating func edit(_ name: ExactText, _ priority: Int) {
+    byHand(["action": "change", "identity": identity(name), "fields": ["priority": .integer(Int64(priority))]])
+  }
+
+  mutating func delete(_ name: ExactText) { byHand(["action": "delete", "identity": identity(name)]) }
+
+  mutating func make(_ name: ExactText, _ priority: Int) {
+    let exists = !LiveObjects(organization).rules(named: name).isEmpty
+    if exists { return }
+    var fields = Declared.fields(name, priority)
+    fields["queue"] = .string(Declared.queue)
+    byHand(["action": "create", "fields": .object(fields)])
+  }
+
+  private func identity(_ name: ExactText) -> JSONValue { ["name": .string(name), "queue": .string(Declared.queue)] }
+
+  private mutating func byHand(_ request: JSONValue) {
+    let before = LiveObjects(organization)
+    // Nobody can change what is not there.
+    do { try organization.drift(request, now: serverNow) } catch { return }
+    for change in LiveObjects(organization).changes(since: before) {
+      ledger.lastForeignChange = time
+      ledger.touchedByOthers.insert(change.name)
+      trace.note(time, "by hand: \(change.name) \(change.before?.priority ?? -1) -> \(change.after?.priority ?? -1)")
+      if let version = change.after?.version { ledger.foreignVersions[change.id, default: []].append((version, time)) }
+    }
+  }
+}
+
+extension ReconcilerEffect {
+  /// Whether nothing but time follows from it.
+  var isTimer: Bool {
+    switch self {
+    case .schedule, .answer: true
+    case .fetch, .load, .readLive, .operation, .commit, .stopped: false
+    }
+  }
+}
+
+extension EventType {
+  var isChange: Bool {
+    [.resourceCreated, .resourceUpdated, .resourceDeleted, .resourceAdopted].contains(self)
+  }
+}

@@ -1,0 +1,100 @@
+import GenesysSimulator
+import Journal
+import Reconciliation
+import RoutingModel
+
+/// What was seen and promised, kept outside of the process: the memory that its lives are judged by.
+struct Ledger {
+  // What became durable, as the journal acknowledged it.
+  var openIntents: [String: Intent] = [:]
+  var intents: [String: Intent] = [:]
+  var applied: [ResourceKey: AppliedObject] = [:]
+  var facts: [String: JSONValue] = [:]
+  var heads: [AuditHead] = []
+  var inForce: [String] = []
+  /// Commits of which something failed for good, so that taking back is allowed.
+  var failedCommits: Set<String> = []
+  var eventTypes: [(at: Int64, type: EventType, name: ExactText?)] = []
+  /// Transactions that were under way when the journal failed: there as a whole, or not at all.
+  var uncertain: [JournalTransaction] = []
+  var deliveredUpdates = 0
+
+  // What was sent and made.
+  var mutations: [Mutation] = []
+  /// Creations whose answer was lost, by key, and which no read has cleared up.
+  var unknownCreations: Set<ResourceKey> = []
+  var madeByUs: Set<ExactText> = []
+  var departures: [(at: Int64, life: Int)] = []
+  var tokenRequestsUnderWay = 0
+  var notBefore: Int64 = 0
+  var writesSent = 0
+  /// Sent, and neither carried out nor lost on the way.
+  var writesUnderWay = 0
+
+  // What our client knows and others did.
+  var knownVersions: [ExactText: Int64] = [:]
+  var lastForeignChange: Int64 = -1
+  var touchedByOthers: Set<ExactText> = []
+  /// Writes whose outcome nobody was told at once.
+  var unknownOutcomes = 0
+  var foreignVersions: [ExactText: [(version: Int64, at: Int64)]] = [:]
+
+  // People.
+  var wentBack = false
+  var clockJumped = false
+  private(set) var asked: [RequestID: Int] = [:]
+  private(set) var answers: [RequestID: RequestAnswer] = [:]
+  var answeredTwice: [RequestID] = []
+  private(set) var toldTips: [String] = []
+
+  mutating func asked(_ id: RequestID, life: Int) { asked[id] = life }
+
+  mutating func answered(_ id: RequestID, _ answer: RequestAnswer) {
+    if answers.updateValue(answer, forKey: id) != nil || asked[id] == nil { answeredTwice.append(id) }
+  }
+
+  mutating func told(tip: String) { toldTips.append(tip) }
+
+  mutating func recorded(_ transaction: JournalTransaction, _ head: AuditHead, at time: Int64) {
+    for intent in transaction.intents {
+      intents[intent.operationID] = intent
+      openIntents[intent.operationID] = intent
+    }
+    for closing in transaction.closings { openIntents[closing.operationID] = nil }
+    for object in transaction.applied { applied[object.key] = object }
+    for key in transaction.forgotten { applied[key] = nil }
+    for (key, value) in transaction.facts { facts[key] = value.isNull ? nil : value }
+    if let sha = transaction.facts["inForce"]?["sha"]?.stringValue { inForce.append(sha) }
+    for audit in transaction.audits where audit.outcome == "failed" {
+      if let sha = audit.commitSHA { failedCommits.insert(sha) }
+    }
+    eventTypes += transaction.events.map { (time, $0.type, $0.resource?.identity.name) }
+    heads.append(head)
+  }
+
+  mutating func uncertain(_ transaction: JournalTransaction) { uncertain.append(transaction) }
+
+  mutating func delivered(_ updates: [DeliveryUpdate]) {
+    deliveredUpdates += updates.count { $0.result == .delivered }
+  }
+
+  /// A write was carried out, or lost on the way; whether its sender will know is another matter.
+  mutating func landed(_ flight: TortureWorld.Flight, _ arrival: PlatformClient.Arrival) {
+    guard flight.request.method == "POST", let operation = flight.operation, let key = key(of: operation) else {
+      return
+    }
+    switch arrival {
+    case .lost: unknownCreations.insert(key)
+    case .answered(let response) where [500, 502, 504].contains(response.status): unknownCreations.insert(key)
+    case .answered: break
+    }
+  }
+
+  /// The intent that is open for an operation: its newest.
+  func openIntent(of operation: OperationID) -> Intent? {
+    openIntents.values.filter { $0.operationID == operation.text || $0.operationID.hasPrefix(operation.text + "#") }
+      .max { $0.operationID.utf8.count < $1.operationID.utf8.count }
+  }
+
+  private func key(of operation: OperationID) -> ResourceKey? { openIntent(of: operation)?.key }
+}

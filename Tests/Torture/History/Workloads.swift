@@ -1,0 +1,37 @@
+import RoutingModel
+
+/// The histories that every single fault is tried in.
+package enum Workload: String, CaseIterable, Sendable {
+  /// First deployment, a change with a creation and a deletion, drift that is repaired.
+  case deployment
+  /// An invalid commit, one that the organisation refuses and that is taken back, and the one that fixes it.
+  case refusals
+  /// Objects that somebody made before, a rollback, its end, and a restart.
+  case people
+
+  package var history: History {
+    var history = History(name: rawValue, seed: 7)
+    switch self {
+    case .deployment:
+      history.options.pageSize = 2
+      history.acts = [
+        .init(0, .push(["A": 1, "B": 2], group: true)),
+        .init(6_000, .push(["A": 3, "C": 4], group: true)), .init(6_010, .hint),
+        .init(14_000, .edit("A", 9)),
+      ]
+    case .refusals:
+      history.acts = [
+        .init(0, .push(["A": 1], group: false)), .init(5_000, .pushInvalid), .init(5_005, .hint),
+        .init(9_000, .pushRefused), .init(9_005, .hint),
+        .init(14_000, .push(["A": 2, "B": 1], group: false)), .init(14_005, .hint),
+      ]
+    case .people:
+      history.acts = [
+        .init(0, .make("A", 5)), .init(1, .push(["A": 1, "B": 2], group: false)),
+        .init(6_000, .push(["A": 2], group: false)), .init(6_005, .hint),
+        .init(11_000, .rollback(back: 1)), .init(15_000, .terminate), .init(20_000, .resume),
+      ]
+    }
+    return history
+  }
+}

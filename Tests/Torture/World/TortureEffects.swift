@@ -1,0 +1,97 @@
+import Journal
+import Notifications
+import Reconciliation
+import RoutingModel
+
+/// The shell around the core, as in the daemon: performs effects and brings their results back.
+extension TortureWorld {
+  mutating func perform(_ effect: ReconcilerEffect) async {
+    let now = self.now
+    switch effect {
+    case .fetch:
+      guard await reach(.fetchBegins) else { return }
+      schedule(.fetched(fetchResult(), life: life), after: delay())
+    case .load(let sha):
+      guard await reach(.loadBegins) else { return }
+      let result: LoadResult =
+        isBad(history.rates.load) ? .failed("the mirror cannot be read") : remote.loadResult(sha)
+      schedule(.loaded(sha: sha, result, life: life), after: delay())
+    case .readLive(let kinds, let catalogs, let fields):
+      process?.fields = fields
+      guard let (id, actions) = process?.client.start(.readLive(kinds: kinds, catalogs: catalogs, fields), now: now)
+      else { return }
+      process?.listCalls.insert(id)
+      await perform(actions)
+    case .operation(let id, .wait(let milliseconds)): schedule(.waited(id, life: life), after: milliseconds)
+    case .operation(let id, let effect):
+      checkOperation(id, effect)
+      guard let fields = process?.fields,
+        let (call, actions) = process?.client.start(.operation(id, effect, fields), now: now)
+      else { return }
+      process?.calls[call] = id
+      await perform(actions)
+    case .commit(let token, let transaction):
+      process?.queue.append((token, transaction))
+      startRecording()
+    case .schedule(let timer, let milliseconds):
+      let generation = (process?.generations[timer] ?? 0) + 1
+      process?.generations[timer] = generation
+      schedule(.timer(timer, generation: generation, life: life), after: milliseconds)
+    case .answer(let id, let answer): ledger.answered(id, answer)
+    case .stopped: exit("stopped")
+    }
+  }
+
+  /// A moment of chance that is over once the world is healed.
+  mutating func isBad(_ percent: Int) -> Bool { percent > 0 && !isHealed && random.chance(percent) }
+
+  mutating func delay() -> Int64 {
+    Int64(random.number(1...Int(isHealed ? 40 : max(1, history.rates.longestDelay))))
+  }
+
+  private mutating func fetchResult() -> FetchResult {
+    if isBad(history.rates.remote) || time < remote.downUntil { return .failed("the remote does not answer") }
+    guard let tip = remote.tip, let commit = remote.commits[tip] else { return .empty("no commit") }
+    return .tip(commit.info)
+  }
+
+  // MARK: The journal
+
+  private mutating func startRecording() {
+    guard let process, !process.isRecording, !process.queue.isEmpty else { return }
+    self.process?.isRecording = true
+    schedule(.record(life: life), after: Int64(random.number(1...4)))
+  }
+
+  /// The next transaction becomes durable, and the core hears of it.
+  mutating func recordNext() async {
+    guard let process, let (token, transaction) = process.queue.first else { return }
+    let (begins, durable) = Self.points(of: transaction)
+    guard await reach(begins), self.process != nil else { return }
+    if isBad(history.rates.disk) { disk.failNextWrite() }
+    trace.note(time, "write \(TraceText.of(transaction))")
+    checkTransaction(transaction)
+    self.process?.queue.removeFirst()
+    do {
+      let head = try await process.journal.commit(transaction)
+      ledger.recorded(transaction, head, at: time)
+    } catch {
+      if case .contradiction(let detail) = error { violate(.mutationIsRecorded, detail) }
+      ledger.uncertain(transaction)
+      return exit("the journal takes no more writes: \(error.message)")
+    }
+    if !transaction.events.isEmpty {
+      for endpoint in Self.endpoints { schedule(.turn(endpoint: endpoint.name, life: life), after: 0) }
+    }
+    self.process?.isRecording = false
+    startRecording()
+    if await reach(durable) { await tell(.committed(token)) }
+  }
+
+  private static func points(of transaction: JournalTransaction) -> (FaultPoint, FaultPoint) {
+    if !transaction.intents.isEmpty { return (.intentBegins, .intentDurable) }
+    if !transaction.closings.isEmpty { return (.outcomeBegins, .outcomeDurable) }
+    if transaction.facts["inForce"] != nil { return (.deploymentEnds, .deploymentDurable) }
+    return (.noteBegins, .noteDurable)
+  }
+}

@@ -1,0 +1,140 @@
+import ArgumentParser
+import Torture
+
+@main
+struct TortureCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "torture",
+    abstract: "Plays the product's core, client, journal and outbox through faults, in virtual time.",
+    subcommands: [Singles.self, Pairs.self, Seeds.self, Hunt.self, Play.self])
+}
+
+/// What all campaigns share.
+struct CampaignOptions: ParsableArguments {
+  @Option(help: "How many histories are played at the same time.")
+  var threads = 2
+
+  @Option(help: "Ends after so many seconds; what was not played is said.")
+  var seconds: Int?
+
+  @Flag(help: "Only the count of runs and the hash of all traces, to be compared with another process's.")
+  var hashOnly = false
+}
+
+struct Singles: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Every fault at every moment of the workloads, once each.")
+
+  @OptionGroup var options: CampaignOptions
+
+  @Option(help: "Begins with this part of so many, PART/PARTS: runs that are cut short together come by everything.")
+  var first = "1/1"
+
+  func run() async throws {
+    let parts = first.split(separator: "/").compactMap { Int($0) }
+    guard parts.count == 2, parts[1] > 0, (1...parts[1]).contains(parts[0]) else {
+      throw ValidationError("--first is PART/PARTS, such as 3/16")
+    }
+    for workload in Workload.allCases {
+      let all = await Campaign.singles(of: workload)
+      let start = all.count * (parts[0] - 1) / parts[1]
+      let histories = Array(all[start...] + all[..<start])
+      try await Report.play(histories, named: "single faults, \(workload.rawValue)", options)
+    }
+  }
+}
+
+struct Pairs: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Every ordered pair of fault points of the workloads.")
+
+  @OptionGroup var options: CampaignOptions
+
+  func run() async throws {
+    for workload in Workload.allCases {
+      let histories = Campaign.pairs(of: workload)
+      try await Report.play(histories, named: "pairs, \(workload.rawValue)", options)
+    }
+  }
+}
+
+struct Seeds: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Random histories.")
+
+  @OptionGroup var options: CampaignOptions
+
+  @Option(help: "The first seed.")
+  var from: UInt64 = 1
+
+  @Option(help: "How many.")
+  var count = 1_000
+
+  func run() async throws {
+    let histories = (0..<UInt64(max(0, count))).map { History.random(seed: from &+ $0) }
+    try await Report.play(histories, named: "random histories", options)
+  }
+}
+
+struct Hunt: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Single faults and random histories by turns, until something is violated.",
+    discussion: "Prints the invariants that were violated, and nothing where none was.")
+
+  @Option(help: "Gives up after so many seconds.")
+  var seconds = 120
+
+  func run() async throws {
+    let clock = ContinuousClock()
+    let end = clock.now.advanced(by: .seconds(seconds))
+    var singles: [History] = []
+    for workload in Workload.allCases { singles += await Campaign.singles(of: workload) }
+    // A stride that shares no factor with the number of histories comes by all of them, far apart.
+    let stride = 997
+    var round = 0
+    while clock.now < end {
+      let batch = (0..<20).map { index in
+        let number = round * 20 + index
+        return number % 2 == 0 ? History.random(seed: UInt64(number)) : singles[number * stride % singles.count]
+      }
+      let tally = await Campaign.play(batch, threads: 2)
+      if !tally.failures.isEmpty {
+        let invariants = Set(tally.failures.flatMap { $0.violations.map(\.invariant) }).sorted()
+        print(invariants.map { "\($0.rawValue)" }.joined(separator: " "))
+        return
+      }
+      round += 1
+    }
+  }
+}
+
+struct Play: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "One history with its trace: a seed, or a workload with its strikes.")
+
+  @Argument(help: "A seed, or the name of a workload.")
+  var what: String
+
+  @Argument(help: "Strikes, as POINT:OCCURRENCE:FAULT, such as A3:2:kill.")
+  var strikes: [String] = []
+
+  @Flag(help: "Prints the trace.")
+  var trace = false
+
+  func run() async throws {
+    var history: History
+    if let seed = UInt64(what) {
+      history = .random(seed: seed)
+    } else if let workload = Workload(rawValue: what) {
+      history = workload.history
+    } else {
+      throw ValidationError("\(what) is no seed and no workload")
+    }
+    for text in strikes {
+      guard let strike = Strike(text) else { throw ValidationError("\(text) is no POINT:OCCURRENCE:FAULT") }
+      history.strikes.append(strike)
+    }
+    let outcome = await Campaign.play(history, keepsTrace: trace)
+    for line in outcome.traceLines { print(line) }
+    Report.print(outcome)
+    if !outcome.violations.isEmpty { throw ExitCode.failure }
+  }
+}
