@@ -98,7 +98,7 @@ let package = Package(
 
     // Journal: the only database.
     .target(name: "Journal", dependencies: ["RoutingModel", grdb, crypto]),
-    .testTarget(name: "JournalTests", dependencies: ["Journal", "RoutingModel", grdb]),
+    .testTarget(name: "JournalTests", dependencies: ["Journal", "RoutingModel", grdb, crypto]),
 
     // Notifications: journal entries to signed requests.
     .target(name: "Notifications", dependencies: ["RoutingModel", "Journal", crypto, swiftLog]),
@@ -160,7 +160,7 @@ let package = Package(
       name: "EndToEndTests",
       dependencies: [
         "routekeeper", "genesys-simulator", "GenesysSimulator", "ControlPlane", "TestSupport", "RoutingModel",
-        crypto, swiftLog,
+        "Journal", crypto, swiftLog,
       ]),
     .testTarget(
       name: "HostileInputTests",

@@ -38,10 +38,24 @@ package struct HTTPTransport: Sendable {
 
   private static let sharedEventLoopGroup = MultiThreadedEventLoopGroup(numberOfThreads: 1)
 
-  /// Closes idle connections and fails requests under way.
+  /// Closing takes as long as the slowest connection attempt. Nobody waits for what nobody wants any more.
+  package static let shutdownLimit = Duration.seconds(2)
+
+  /// Closes idle connections and fails requests under way. What is left after `shutdownLimit` ends by itself.
   package func shutdown() async {
-    // Fails only if it was shut down before.
-    try? await client.shutdown()
+    let (ended, end) = AsyncStream.makeStream(of: Never.self)
+    let client = client
+    Task {
+      // Fails only if it was shut down before.
+      try? await client.shutdown()
+      end.finish()
+    }
+    let limit = Task {
+      try? await Task.sleep(for: Self.shutdownLimit)
+      end.finish()
+    }
+    for await _ in ended {}
+    limit.cancel()
   }
 
   /// Sends a request and reads the whole answer, of any status, within `deadline`.

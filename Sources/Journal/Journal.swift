@@ -12,13 +12,18 @@ package final class Journal: Sendable {
     package var makeEventID: @Sendable () -> String
     /// Pages of 4 KiB that the database may have; `nil` for as many as the disk holds.
     package var maximumPages: Int?
+    /// Outside the state directory: where every head of the audit log is appended, and what the log is held against
+    /// when it is opened; `nil` for none.
+    package var anchorFile: String?
 
     package init(
-      now: @escaping @Sendable () -> Instant, makeEventID: @escaping @Sendable () -> String, maximumPages: Int? = nil
+      now: @escaping @Sendable () -> Instant, makeEventID: @escaping @Sendable () -> String, maximumPages: Int? = nil,
+      anchorFile: String? = nil
     ) {
       self.now = now
       self.makeEventID = makeEventID
       self.maximumPages = maximumPages
+      self.anchorFile = anchorFile
     }
 
     /// A reader dates and names nothing.
@@ -36,14 +41,14 @@ package final class Journal: Sendable {
 
   private init(
     _ directory: StateDirectory, options: Options, writer: DatabaseQueue?, reader: DatabaseQueue,
-    lock: DirectoryLock?
+    lock: DirectoryLock?, anchor: AuditAnchorFile? = nil
   ) {
     self.directory = directory
     now = options.now
     makeEventID = options.makeEventID
     signals = OutboxSignals()
     self.writerQueue = writer
-    self.writer = writer.map { GroupCommit($0, path: directory.databasePath) }
+    self.writer = writer.map { GroupCommit($0, path: directory.databasePath, anchor: anchor) }
     self.readerQueue = reader
     self.lock = lock
   }
@@ -58,8 +63,10 @@ package final class Journal: Sendable {
       let writer = try JournalConnection.writer(directory.databasePath, maximumPages: options.maximumPages)
       try writer.inDatabase { try JournalConnection.check($0, path: directory.databasePath) }
       try JournalSchema.migrator.migrate(writer)
+      let anchor = try options.anchorFile.map { try AuditAnchorFile($0, now: options.now) }
+      if let anchor { try writer.inDatabase { try AuditLog.check($0, against: anchor) } }
       let reader = try JournalConnection.reader(directory.databasePath)
-      return Journal(directory, options: options, writer: writer, reader: reader, lock: lock)
+      return Journal(directory, options: options, writer: writer, reader: reader, lock: lock, anchor: anchor)
     }
   }
 
@@ -67,6 +74,11 @@ package final class Journal: Sendable {
   package static func openReadOnly(directory path: String) throws(JournalError) -> Journal {
     let directory = StateDirectory(path: path)
     guard directory.hasDatabase else { throw .missing(path: path) }
+    do throws(JournalError) { return try openToRead(directory) } catch { throw error.ofReader }
+  }
+
+  private static func openToRead(_ directory: StateDirectory) throws(JournalError) -> Journal {
+    let path = directory.path
     return try attempt(directory) {
       let reader = try JournalConnection.reader(directory.databasePath)
       try reader.inDatabase { database in
@@ -111,7 +123,10 @@ package final class Journal: Sendable {
   func read<Value: Sendable>(
     _ work: @escaping @Sendable (Database) throws -> Value
   ) async throws(JournalError) -> Value {
-    do { return try await readerQueue.read(work) } catch { throw JournalError(error, path: directory.databasePath) }
+    do { return try await readerQueue.read(work) } catch {
+      let failure = JournalError(error, path: directory.databasePath)
+      throw writer == nil ? failure.ofReader : failure
+    }
   }
 
   /// Waits for what is being written, then lets go of the files and of the lock.

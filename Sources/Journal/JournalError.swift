@@ -19,6 +19,12 @@ package enum JournalError: Error, Hashable, Sendable {
   /// A write failed before; what is on disk is only known after a restart.
   case poisoned(path: String, cause: String)
   case closed(path: String)
+  /// Something beside the database that is only read.
+  case unreadable(path: String, detail: String)
+  /// What `audit.anchorFile` names cannot be read or appended to.
+  case anchorUnusable(path: String, detail: String)
+  /// The audit log does not contain the newest head that was told outside; `log` says what it has instead.
+  case anchorContradicted(path: String, anchor: String, log: String)
 
   package var message: String {
     switch self {
@@ -45,6 +51,28 @@ package enum JournalError: Error, Hashable, Sendable {
       return "\(path) takes no more writes after an earlier failure (\(cause)); start again"
     case .closed(let path):
       return "\(path) is closed"
+    case .unreadable(let path, let detail):
+      return "\(path) cannot be read: \(detail)"
+    case .anchorUnusable(let path, let detail):
+      return "\(path) \(detail); set audit.anchorFile to a file outside the state directory that the daemon's user can "
+        + "append to"
+    case .anchorContradicted(let path, let anchor, let log):
+      return """
+        the audit log is not the one that \(path) tells of: that knows the head \(anchor), the log \(log); its end was \
+        cut or an older copy was put back. Nothing was done. routekeeper audit --verify tells more. If you restored a \
+        backup yourself, move \(path) away, keep it, and start again
+        """
+    }
+  }
+
+  /// The same for somebody who only reads: what a writer would do about it is not theirs to do.
+  var ofReader: JournalError {
+    let asDaemon = "be the daemon's user, or use sudo"
+    switch self {
+    case .readOnly(let path): return .unreadable(path: path, detail: "this user may not open it; \(asDaemon)")
+    case .cannotCreate(let path, let detail), .failed(let path, let detail):
+      return .unreadable(path: path, detail: "\(detail); \(asDaemon)")
+    default: return self
     }
   }
 

@@ -77,16 +77,27 @@ extension GlobalOptions {
   }
 
   /// Shows what the daemon answers, or where none runs, what its journal tells.
+  ///
+  /// - Parameter anchorFiles: of a proof of the audit log; `nil` where none is asked for. The journal is proven without
+  ///   the daemon: what it says about itself would be no proof, and the files are those of whoever asks.
   func showRecords(
-    to command: String, _ arguments: [(ExactText, JSONValue?)] = [], as subject: Report.Subject
+    to command: String, _ arguments: [(ExactText, JSONValue?)] = [], as subject: Report.Subject,
+    proofAgainst anchorFiles: [String]? = nil
   ) async throws {
-    var document = try await answerIfRunning(to: command, arguments)
-    if document == nil {
+    let given = Self.request(command, arguments).arguments
+    func fromJournal() async throws -> JSONObject? {
       let configuration = try ConfigurationLoader(path: config, environment: environment).load(needs: []).configuration
-      let given = Self.request(command, arguments).arguments
-      document = try await OneShot.journalAnswer(to: command, given, in: configuration)
+      return try await OneShot.journalAnswer(
+        to: command, given, in: configuration, anchorFiles: anchorFiles ?? [])
     }
+    var document = anchorFiles == nil ? nil : try await fromJournal()
+    if document == nil, anchorFiles?.isEmpty ?? true { document = try await answerIfRunning(to: command, arguments) }
+    if document == nil { document = try await fromJournal() }
     guard let document else { return try await showAnswer(to: command, arguments, as: subject) }
+    try showRecords(document, as: subject)
+  }
+
+  func showRecords(_ document: JSONObject, as subject: Report.Subject) throws {
     try results.show(Report(subject, document))
     if let reason = RunningDaemon.exitReason(document), reason != .done { throw reason.code }
   }

@@ -51,7 +51,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("evil.example", 421), ("evil.example:80", 421), ("localhost", 200), ("LOCALHOST:1", 200), ("127.0.0.1", 200),
+    ("evil.example", 421), ("rules.example", 200), ("RULES.example:443", 200), ("a.rules.example", 421),
+    ("evil.example:80", 421), ("localhost", 200), ("LOCALHOST:1", 200), ("127.0.0.1", 200),
     ("[::1]:8611", 200), ("127.0.0.1.evil.example", 421), ("localhost.evil.example", 421), ("[::1", 421),
   ])
   func onlyOwnHostNames(host: String, status: Int) async throws {

@@ -75,7 +75,8 @@ func withControlPlane(
 ) async throws {
   let (ports, continuation) = AsyncStream<Int>.makeStream()
   let server = ControlPlaneServer(
-    settings: .init(listen: ListenAddress(host: "127.0.0.1", port: 0), hooks: hooks, limits: limits),
+    settings: .init(
+      listen: ListenAddress(host: "127.0.0.1", port: 0), hooks: hooks, allowedHosts: ["Rules.example"], limits: limits),
     source: Sample.source(recorder, ready: ready, journal: problem), metrics: metrics, logger: Logger(label: "test"),
     onListening: { continuation.yield($0.port) })
   try await withThrowingTaskGroup(of: Void.self) { group in

@@ -59,6 +59,17 @@ import Testing
     }
   }
 
+  @Test func aSecretThatIsTooLongIsRefusedAndNotCut() async throws {
+    try await MirrorFixture.with { fixture in
+      let long = String(repeating: "x", count: HostProcess.secretLimit)
+      let mirror = try fixture.mirror(
+        .git, url: "http://127.0.0.1:1/r", credentials: try credentials(fixture.scratch, password: long))
+      let error = await mirror.fetchFailure()
+      #expect(error?.code == .configuration)
+      #expect(error?.message.contains("repository.passwordFile hold more than 32768 bytes") == true)
+    }
+  }
+
   @Test func anUnreadableSecretIsNamed() async throws {
     try await MirrorFixture.with { fixture in
       for (content, words) in [(nil, "cannot be read"), ("", "is empty"), ("two\nlines", "more than one line")]

@@ -54,6 +54,29 @@ extension SocketTests {
       }
     }
 
+    /// A connection attempt ends by its own time limit only; nobody waits for it who wants to end.
+    @Test func theEndDoesNotWaitForAConnectionAttempt() async throws {
+      let listener = try TCPListener()
+      var settings = NetworkSettings()
+      settings.connectTimeoutMilliseconds = 20_000
+      let transport = try HTTPTransport(settings: settings)
+      let calling = Task { await transport.call("POST", "https://127.0.0.1:\(listener.port)/") }
+      do {
+        try await waitUntil("the connection is made") { try listener.hasConnection }
+      } catch {
+        await transport.shutdown()
+        throw error
+      }
+      let start = ContinuousClock.now
+      await transport.shutdown()
+      #expect(ContinuousClock.now - start < HTTPTransport.shutdownLimit + .seconds(5))
+      calling.cancel()
+      guard case .failure = await calling.value else {
+        Issue.record("a request was answered by nobody")
+        return
+      }
+    }
+
     /// A server of the wrong protocol at the other end.
     @Test func plainAndEncryptedDoNotMix() async throws {
       try await withScratchDirectory { folder in

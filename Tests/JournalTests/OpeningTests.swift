@@ -26,6 +26,15 @@ func copyFiles(from: String, to: String) throws {
     }
   }
 
+  @Test func aReaderIsToldWhatAReaderCanDo() throws {
+    let folder = StateFolder()
+    try FileManager.default.createDirectory(atPath: folder.path + "/journal.sqlite", withIntermediateDirectories: true)
+    let error = #expect(throws: JournalError.self) { try Journal.openReadOnly(directory: folder.path) }
+    #expect(error?.message.contains("cannot be read") == true)
+    #expect(error?.message.contains("be the daemon's user, or use sudo") == true)
+    #expect(error?.message.contains("created") == false)
+  }
+
   @Test func oneInstancePerDirectory() async throws {
     let folder = StateFolder()
     let journal = try folder.open()

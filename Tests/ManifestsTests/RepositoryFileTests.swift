@@ -30,7 +30,11 @@ struct RepositoryFileTests {
     let ignore = try #require(state.policy.ignores.first)
     #expect(ignore.path == "/description")
     #expect(ignore.selector == RepositoryPolicy.Selector(kind: "RoutingRule", name: "Night*", queue: "Support"))
-    #expect(ignore.expires == Instant(rfc3339: "2026-12-31T23:59:59Z"))
+    let expires = try #require(Instant(rfc3339: "2026-12-31T23:59:59Z"))
+    #expect(ignore.expires == expires)
+    #expect(state.warnings(at: expires.advanced(byMilliseconds: -1)) == state.warnings)
+    let ended = state.warnings(at: expires).filter { $0.code == "RK0506" }
+    #expect(ended.map(\.severity) == [.warning] && ended.first?.location == ignore.location)
     #expect(ignore.location == SourceLocation(file: "routekeeper.yaml", line: 7, column: 5))
     #expect(state.policy.protects == [RepositoryPolicy.Selector(kind: "SkillGroup", name: nil, queue: nil)])
   }
@@ -58,6 +62,10 @@ struct RepositoryFileTests {
     (
       "ignore: [{selector: {name: a}, owner: o, reason: x, expires: tomorrow}]",
       "1:62: error RK0503: \"tomorrow\" is no time such as 2026-12-31T23:59:59Z"
+    ),
+    (
+      "ignore: [{selector: {name: a}, owner: o, reason: x, expires: 2026-12-31}]",
+      "1:62: error RK0503: \"2026-12-31\" is no time such as 2026-12-31T23:59:59Z (did you mean 2026-12-31T23:59:59Z, the end of that day in UTC?)"
     ),
     ("exclude: [../x]", "1:11: error RK0504: \"../x\" can match no path"),
     (

@@ -1,3 +1,4 @@
+import Foundation
 import Journal
 import Notifications
 import RoutingModel
@@ -63,6 +64,16 @@ import Testing
     }
     #expect(error.hasPrefix("it answered 500: no [31m way xxx"))
     #expect(error.unicodeScalars.count < 230)
+  }
+
+  @Test(arguments: [
+    "you sent X-API-Key: k/ey-\"1234", "{\"key\":\"k/ey-\\\"1234\"}", "k%2Fey-%221234", "k%2fey-%221234",
+    Data("user:k/ey-\"1234:".utf8).base64EncodedString(), "6b2f65792d2231323334", "c2lnbmluZy1zZWNyZXQ= is wrong",
+  ]) func anAnswerThatRepeatsACredentialIsNotShown(answer: String) {
+    let echo = CredentialEcho(["k/ey-\"1234", " whsec_c2lnbmluZy1zZWNyZXQ=  other-secret\n"])
+    #expect(echo.isIn(Array(answer.utf8)))
+    #expect(!echo.isIn(Array("you sent a key with 1234 in it".utf8)))
+    #expect(!CredentialEcho(["abc", ""]).isIn(Array(answer.utf8 + [0x61, 0x62, 0x63])))
   }
 
   @Test func aClockSetBackHoldsNothingBack() {

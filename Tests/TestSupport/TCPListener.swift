@@ -24,5 +24,14 @@ package final class TCPListener: Sendable {
     port = Int(UInt16(bigEndian: address.sin_port))
   }
 
+  /// Whether somebody has connected and waits to be accepted.
+  package var hasConnection: Bool {
+    get throws {
+      var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      guard poll(&entry, 1, 0) >= 0 else { throw TestSupportFailure("poll: \(String(cString: strerror(errno)))") }
+      return entry.revents != 0
+    }
+  }
+
   deinit { close(descriptor) }
 }

@@ -12,9 +12,14 @@ package final class WebhookReceiver: Sendable {
   private let received = Mutex<[Request]>([])
   private let statuses: Mutex<[Int]>
   private let port = Mutex<Int?>(nil)
+  private let isEchoing: Bool
 
   /// - Parameter statuses: Answers to the first requests; 204 afterwards.
-  package init(answering statuses: [Int] = []) { self.statuses = Mutex(statuses) }
+  /// - Parameter isEchoing: Whether each answer repeats the headers of its request, as they are.
+  package init(answering statuses: [Int] = [], isEchoing: Bool = false) {
+    self.statuses = Mutex(statuses)
+    self.isEchoing = isEchoing
+  }
 
   package var requests: [Request] { received.withLock { $0 } }
 
@@ -26,7 +31,10 @@ package final class WebhookReceiver: Sendable {
       for field in request.headers { headers[field.name.canonicalName] = field.value }
       self.received.withLock { $0.append(Request(body: Array(body.readableBytesView), headers: headers)) }
       let status = self.statuses.withLock { $0.isEmpty ? 204 : $0.removeFirst() }
-      return Response(status: .init(code: status), headers: status == 302 ? [.location: "/elsewhere"] : [:])
+      let echo = self.isEchoing ? headers.map { "\($0.key): \($0.value)" }.joined(separator: "\n") : ""
+      return Response(
+        status: .init(code: status), headers: status == 302 ? [.location: "/elsewhere"] : [:],
+        body: .init(byteBuffer: .init(string: echo)))
     }
     var logger = Logger(label: "receiver")
     logger.logLevel = .error

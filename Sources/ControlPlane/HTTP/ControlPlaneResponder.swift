@@ -21,7 +21,8 @@ struct ControlPlaneResponder: HTTPResponder {
     default: break
     }
     guard origins.allows(host: request.head.authority) else {
-      return Answer.problem("this host name is not allowed here", .misdirectedRequest)
+      return Answer.problem(
+        "this host name is not allowed here; server.allowedHosts lists the names of a proxy", .misdirectedRequest)
     }
     switch (request.method, path) {
     case (.get, "/"): return await statusPage()

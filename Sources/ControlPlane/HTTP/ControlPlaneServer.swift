@@ -12,11 +12,14 @@ package struct ControlPlaneServer: Service, CustomStringConvertible {
     package var listen: ListenAddress
     package var hooks: [PushHook]
     package var limits: ControlPlaneLimits
+    /// Names of this server beside the one it listens on, without ports.
+    package var allowedHosts: [String]
 
     package init(
-      listen: ListenAddress, hooks: [PushHook] = [],
+      listen: ListenAddress, hooks: [PushHook] = [], allowedHosts: [String] = [],
       limits: ControlPlaneLimits = ControlPlaneLimits()
     ) {
+      self.allowedHosts = allowedHosts
       self.listen = listen
       self.hooks = hooks
       self.limits = limits
@@ -55,7 +58,7 @@ package struct ControlPlaneServer: Service, CustomStringConvertible {
       logger: logger)
     let responder = ControlPlaneResponder(
       source: source, hooks: hooks,
-      origins: OriginPolicy(listen: settings.listen), metrics: metrics)
+      origins: OriginPolicy(listen: settings.listen, allowed: settings.allowedHosts), metrics: metrics)
     let channel = HTTP1Channel.Configuration(
       additionalChannelHandlers: [RequestDeadlineHandler(limits: limits)],
       httpDecoderConfiguration: .init(

@@ -3,15 +3,18 @@ import RoutingModel
 /// Which requests may see and do things here. A browser on the operator's desk runs other people's pages, and those
 /// can reach a loopback address: by a name of theirs that resolves to it, or by a form that posts to it.
 struct OriginPolicy {
-  /// The name, in lower case, under which this server may be addressed, besides `localhost` and literal addresses.
-  let host: String
+  /// The names, in lower case, under which this server may be addressed, besides `localhost` and literal addresses.
+  let hosts: Set<String>
 
-  init(listen: ListenAddress) { host = listen.host.lowercased() }
+  /// - Parameter allowed: names under which a proxy makes it known.
+  init(listen: ListenAddress, allowed: [String] = []) {
+    hosts = Set(([listen.host] + allowed).map { $0.lowercased() })
+  }
 
   /// A literal address cannot be rebound; a name must be one of ours.
   func allows(host authority: String?) -> Bool {
     guard let authority, let wanted = Self.host(of: authority) else { return false }
-    if wanted == "localhost" || wanted.hasSuffix(".localhost") || wanted == host { return true }
+    if wanted == "localhost" || wanted.hasSuffix(".localhost") || hosts.contains(wanted) { return true }
     return Self.isLiteralAddress(wanted)
   }
 

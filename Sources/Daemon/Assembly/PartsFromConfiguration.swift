@@ -1,6 +1,7 @@
 package import GenesysCloud
 package import Git
 package import HTTPTransport
+import Journal
 package import Logging
 package import Manifests
 import Notifications
@@ -64,6 +65,12 @@ extension Configuration {
     return CommitSource(
       mirror: mirror, folder: repository.path, settings: manifestSettings, deadline: repository.timeout,
       fastForwardOnly: repository.fastForwardOnly)
+  }
+
+  /// How the journal is opened to write.
+  var journalOptions: Journal.Options {
+    Journal.Options(
+      now: { SystemClock.wall() }, makeEventID: { "evt_" + SystemClock.identifier() }, anchorFile: auditAnchorFile)
   }
 
   package var reconcilerSettings: ReconcilerSettings {

@@ -95,6 +95,8 @@ package struct Configuration: Sendable {
     /// `host:port`; port 0 lets the system choose.
     package let listen: String
     package let pushHooks: [PushHook]
+    /// Names, without ports.
+    package let allowedHosts: [String]
   }
 
   package let repository: Repository
@@ -106,11 +108,15 @@ package struct Configuration: Sendable {
   package let replay: Replay
   package let network: Network
   package let auditRetention: Duration
+  /// Outside the state directory; `nil` for none.
+  package let auditAnchorFile: String?
   package let server: Server
   package let stateDirectory: String
   package let logLevel: LogLevel
   /// `nil`: text on a terminal, else JSON.
   package let logFormat: LogFormat?
+
+  var anchorFiles: [String] { auditAnchorFile.map { [$0] } ?? [] }
 
   /// Every file with a secret, for `doctor` and for the check at start.
   package var secretFiles: [SecretFile] {

@@ -1,3 +1,4 @@
+import GenesysCloud
 import Manifests
 import Reconciliation
 import RoutingModel
@@ -23,7 +24,10 @@ struct ConfigurationAssembly {
   }
 
   mutating func configuration(needs: ConfigurationLoader.Needs) -> Configuration {
-    Configuration(
+    let stateDirectory =
+      values[Settings.stateDirectory] ?? environment["STATE_DIRECTORY"].flatMap(Self.firstDirectory)
+      ?? Configuration.packagedStateDirectory
+    return Configuration(
       repository: repository(needed: needs.contains(.repository)),
       organization: organization(needed: needs.contains(.organization)), sync: sync(),
       validation: Configuration.Validation(
@@ -34,11 +38,22 @@ struct ConfigurationAssembly {
         calls: values[Settings.calls], fields: values[Settings.replayFields], gate: values[Settings.replayGate]),
       network: Configuration.Network(
         proxy: values[Settings.proxy], certificateAuthorityFile: plainFile(Settings.certificateAuthorityFile)),
-      auditRetention: values[Settings.retention],
-      server: Configuration.Server(listen: values[Settings.listen], pushHooks: pushHooks()),
-      stateDirectory: values[Settings.stateDirectory] ?? environment["STATE_DIRECTORY"].flatMap(Self.firstDirectory)
-        ?? Configuration.packagedStateDirectory,
+      auditRetention: values[Settings.retention], auditAnchorFile: anchorFile(outside: stateDirectory),
+      server: Configuration.Server(
+        listen: values[Settings.listen], pushHooks: pushHooks(), allowedHosts: values[Settings.allowedHosts]),
+      stateDirectory: stateDirectory,
       logLevel: values[Settings.logLevel], logFormat: values[Settings.logFormat])
+  }
+
+  /// Whoever puts an old copy of the state directory back would put the old anchors back with it.
+  private mutating func anchorFile(outside stateDirectory: String) -> String? {
+    guard let path = plainFile(Settings.anchorFile) else { return nil }
+    if path.split(separator: "/").starts(with: stateDirectory.split(separator: "/")) {
+      problem(
+        Settings.anchorFile.path,
+        "audit.anchorFile is in the state directory \(stateDirectory), where it proves nothing: put it elsewhere")
+    }
+    return path
   }
 
   private mutating func repository(needed: Bool) -> Configuration.Repository {
@@ -96,8 +111,9 @@ struct ConfigurationAssembly {
     let clientSecret = secretFile(Settings.clientSecretFile)
     if clientID == nil { missing(Settings.clientIDFile.path, "the file with the OAuth client's id") }
     if clientSecret == nil { missing(Settings.clientSecretFile.path, "the file with the OAuth client's secret") }
-    guard let clientID, let clientSecret, let loginURL = login ?? domain.map({ "https://login.\($0)" }),
-      let apiURL = api ?? domain.map({ "https://api.\($0)" })
+    guard let clientID, let clientSecret,
+      let loginURL = login ?? domain.map({ OrganizationSettings(domain: $0).loginURL }),
+      let apiURL = api ?? domain.map({ OrganizationSettings(domain: $0).apiURL })
     else { return nil }
     return Configuration.Organization(
       name: domain ?? apiURL, loginURL: loginURL, apiURL: apiURL, clientIDFile: clientID,

@@ -157,6 +157,19 @@ extension SettingType<[String]> {
     })
 }
 
+extension SettingType<[String]> {
+  static let hostNames = texts.restricted(
+    "list of host names", else: "not every element is the name of a host, without scheme, port and path"
+  ) { names in
+    names.allSatisfy { name in
+      !name.isEmpty
+        && name.utf8.allSatisfy { byte in
+          (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20) || byte == 0x2D || byte == 0x2E
+        }
+    }
+  }
+}
+
 extension SettingType<JSONObject> {
   /// Free of form here; what uses it says what it holds.
   static let object = SettingType(

@@ -132,9 +132,18 @@ enum Settings {
   static let retention = Setting(
     "audit.retention", .duration(days(1)...days(36_500)), "400d", days(400),
     "Age at which audit records are exported and pruned.")
+  static let anchorFile = Setting(
+    "audit.anchorFile", optional: .file,
+    "File outside the state directory that each head of the audit log is appended to, about 120 bytes each; a log that "
+      + "was cut or replaced shows against it, and the daemon does not start with one."
+  )
   static let listen = Setting(
     "server.listen", .listenAddress, "127.0.0.1:8611", "127.0.0.1:8611",
     "Where status page, metrics and push hooks are served. Loopback: put a proxy before it to serve others.")
+  static let allowedHosts = Setting(
+    "server.allowedHosts", .hostNames, "[]", [],
+    "Names under which a proxy makes the status page known; requests to any other name but localhost get 421, so that no "
+      + "foreign page reaches it by a name of its own.")
   static let stateDirectory = Setting(
     "state.directory", optional: .text,
     "Where the journal and the git mirror are; without it $STATE_DIRECTORY, else "
@@ -166,7 +175,8 @@ enum Settings {
   private static let otherKeys = [
     expressionDepth.description, fileBytes.description, files.description, calls.description,
     replayFields.description, replayGate.description, proxy.description, certificateAuthorityFile.description,
-    retention.description, listen.description, stateDirectory.description, logLevel.description,
+    retention.description, anchorFile.description, listen.description, allowedHosts.description,
+    stateDirectory.description, logLevel.description,
     logFormat.description,
   ]
 

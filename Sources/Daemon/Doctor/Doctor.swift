@@ -47,6 +47,7 @@ package struct Doctor: Sendable {
     }
     secrets(configuration, &examination)
     stateDirectory(configuration, &examination)
+    anchorFile(configuration, &examination)
     onStage("fetching \(configuration.repository.url ?? "")")
     try await repository(configuration, &examination)
     onStage("asking the organisation")
@@ -99,6 +100,25 @@ package struct Doctor: Sendable {
       } else {
         examination.failed(name, error.message, next: "ls -l \(directory)")
       }
+    }
+  }
+
+  private func anchorFile(_ configuration: Configuration, _ examination: inout Examination) {
+    guard let file = configuration.auditAnchorFile else { return }
+    let name = "audit.anchorFile"
+    let folder = file.lastIndex(of: "/").map { String(file[..<$0]) } ?? "."
+    if access(file, F_OK) == 0 {
+      if access(file, R_OK | W_OK) == 0 {
+        examination.ok(name, file)
+      } else {
+        examination.failed(name, "\(file) cannot be appended to by this user", next: "ls -l \(file)")
+      }
+    } else if access(folder.isEmpty ? "/" : folder, W_OK | X_OK) == 0 {
+      examination.ok(name, "\(file) is made at the first start")
+    } else {
+      examination.failed(
+        name, "\(file) does not exist and this user cannot make it",
+        next: "sudo install -d -m 700 -o \"$(id -un)\" \(folder)")
     }
   }
 

@@ -14,6 +14,7 @@ package actor CommitSource {
   private var cache = ManifestCache()
   /// The commit on which the branch has to build, with `repository.fastForwardOnly`.
   private var accepted: String?
+  private var onFetch: @Sendable (FetchReport) -> Void = { _ in }
 
   package init(mirror: Mirror, folder: String, settings: ManifestSettings, deadline: Duration, fastForwardOnly: Bool) {
     self.mirror = mirror
@@ -45,6 +46,9 @@ package actor CommitSource {
   /// From here on the branch has to build on this commit: it is in force, or a person chose it.
   package func accept(_ sha: String) { accepted = sha }
 
+  /// Has every fetch told, whatever the commit then comes to.
+  package func tellFetches(to listener: @escaping @Sendable (FetchReport) -> Void) { onFetch = listener }
+
   /// A commit that the mirror does not have is in no history of the branch.
   private func builds(_ tip: String, on base: String) async throws(GitError) -> Bool {
     if tip == base { return true }
@@ -65,6 +69,7 @@ package actor CommitSource {
   /// Fetches the branch.
   package func tip() async throws(GitError) -> Tip {
     let report = try await mirror.fetch(deadline: deadline)
+    onFetch(report)
     if let tip = report.tip { return .found(try await info(tip)) }
     let absence = report.absence.map { FetchReport.explanation(of: $0, branch: mirror.branch) }
     return .absent(absence ?? "the branch \(mirror.branch) has no commit")

@@ -160,7 +160,7 @@ package final class Engine: Sendable {
             group.addImmediateTask { await self.record(token, transaction) }
           case .fetch: group.addTask { self.post(.fetched(await self.parts.commits.fetch())) }
           case .load(let sha):
-            group.addTask { self.post(.loaded(sha: sha, await self.parts.commits.load(sha))) }
+            group.addTask { await self.load(sha) }
           case .operation(let id, let effect):
             let fields = fields
             group.addTask { await self.perform(effect, of: id, fields) }

@@ -1,6 +1,7 @@
 import GenesysCloud
 import Journal
 import Logging
+import Manifests
 import Reconciliation
 import RoutingModel
 
@@ -20,6 +21,20 @@ extension Engine {
     } catch {
       continuation.yield(.failed(error))
     }
+  }
+
+  /// Warnings that are told of one commit; what holds for the rest of a large one is clear by then.
+  private static let warningsTold = 20
+
+  func load(_ sha: String) async {
+    let result = await parts.commits.load(sha)
+    if case .valid(let commit, let desired) = result {
+      for warning in desired.warnings(at: SystemClock.wall()).prefix(Self.warningsTold) {
+        parts.logger.warning(
+          "A commit has a warning", metadata: ["commit": "\(commit.shortSHA)", "warning": "\(warning.line)"])
+      }
+    }
+    post(.loaded(sha: sha, result))
   }
 
   func readLive(_ kinds: [ExactText], _ catalogs: [ReferenceCatalog], _ fields: CallFields) async {

@@ -27,6 +27,9 @@ package enum ManifestFolder {
     }
   }
 
+  /// What a person should know about a valid folder today.
+  package static func warnings(_ state: DesiredState) -> [Diagnostic] { state.warnings(at: SystemClock.wall()) }
+
   private struct FolderReadingError: Error, CustomStringConvertible { let description: String }
 
   private struct Listing {

@@ -79,10 +79,12 @@ package struct OneShot: Sendable {
 
   /// What happened here, told without a daemon.
   ///
-  /// - Parameter command: `history`, `audit` or `webhooks.list`.
+  /// - Parameters:
+  ///   - command: `history`, `audit` or `webhooks.list`.
+  ///   - anchorFiles: beside the configured one, for the verification of the audit log.
   /// - Returns: the daemon's answer to the same; `nil` where there is no journal.
   package static func journalAnswer(
-    to command: String, _ arguments: JSONObject, in configuration: Configuration
+    to command: String, _ arguments: JSONObject, in configuration: Configuration, anchorFiles: [String] = []
   ) async throws -> JSONObject? {
     let journal: Journal
     do throws(JournalError) {
@@ -91,7 +93,8 @@ package struct OneShot: Sendable {
       if case .missing = error { return nil }
       throw DaemonFailure(.error, error.message)
     }
-    let answer = try await JournalAnswer.to(command, arguments, from: journal)
+    let answer = try await JournalAnswer.to(
+      command, arguments, from: journal, anchorFiles: configuration.anchorFiles + anchorFiles)
     try journal.close()
     return answer.objectValue
   }

@@ -42,7 +42,7 @@ extension OneShot {
   package func apply(_ request: ApplyRequest) async throws -> JSONObject? {
     let journal = try Journal.open(
       directory: configuration.stateDirectory,
-      options: .init(now: { SystemClock.wall() }, makeEventID: { "evt_" + SystemClock.identifier() }))
+      options: configuration.journalOptions)
     do {
       // Events wait there for the daemon to deliver them.
       try await journal.setEndpoints(configuration.webhookEndpoints.map(\.registration))

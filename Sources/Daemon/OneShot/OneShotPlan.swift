@@ -94,7 +94,8 @@ extension OneShot {
         now: SystemClock.wall()))
     if !plan.problems.isEmpty { throw InvalidCommit(diagnostics: plan.problems) }
     return ComparedPlan(
-      plan: plan, checksum: SHA256Digest.hexadecimal(plan.checksumInput), warnings: desired.warnings)
+      plan: plan, checksum: SHA256Digest.hexadecimal(plan.checksumInput),
+      warnings: desired.warnings(at: SystemClock.wall()))
   }
 }
 

@@ -18,6 +18,10 @@ struct SinglePass: Sendable {
   let reader: LiveReader
   let logger: Logger
 
+  /// Plans in one pass. What somebody changes between a plan and its requests is seen by the next one, as the daemon
+  /// would; who changes more than that is at work, and a person looks again.
+  private static let plansLimit = 3
+
   /// - Parameter expected: the checksum that the plan must have.
   func run(
     _ settings: ReconcilerSettings, _ restored: RestoredState, _ request: ApplyRequest, expected: String?,
@@ -42,27 +46,48 @@ struct SinglePass: Sendable {
     }
     defer { watching.cancel() }
     // The request is the first thing that the engine hears of: it begins no pass of its own before.
-    let asking = Task.immediate {
-      await engine.ask {
-        .sync($0, expectedChecksum: expected, approveHeld: request.checksum != nil, actor: request.actor)
+    let asking = Task.immediate { () -> (RequestAnswer, [RunResult]) in
+      var made: [RunResult] = []
+      var plans = 0
+      while true {
+        plans += 1
+        let answer = await engine.ask {
+          .sync($0, expectedChecksum: expected, approveHeld: request.checksum != nil, actor: request.actor)
+        }
+        // Who named a plan, or said yes to one, wants no other.
+        guard expected == nil, plans < Self.plansLimit, !end.isInterrupted, case .handled(let status) = answer,
+          let results = Self.overtaken(status)
+        else { return (answer, made) }
+        made += results.filter(\.isDone)
       }
     }
     let serving = Task { try await engine.run() }
-    let answer = await asking.value
+    let (answer, made) = await asking.value
     engine.post(.stop)
     try await serving.value
     switch answer {
-    case .handled(let status): return try Self.document(status)
+    case .handled(let status): return try Self.document(status, after: made)
     case .refused(let reason):
       guard end.isInterrupted else { throw DaemonFailure(expected == nil ? .error : .refused, reason) }
       return Self.interrupted(end.status)
     }
   }
 
+  /// What became of a plan that somebody's change overtook, so that another has to be made; `nil` for any other.
+  private static func overtaken(_ status: ReconcilerStatus) -> [RunResult]? {
+    let results = status.plan.map { status.results(of: $0) } ?? []
+    let isOvertaken = results.contains { if case .replan = $0.outcome { true } else { false } }
+    return isOvertaken ? results : nil
+  }
+
+  /// - Parameter earlier: what was made of plans before the last one.
   /// - Throws: `InvalidCommit` with what is wrong about the commit.
-  private static func document(_ status: ReconcilerStatus) throws -> JSONObject {
+  private static func document(_ status: ReconcilerStatus, after earlier: [RunResult]) throws -> JSONObject {
     if !status.diagnostics.isEmpty { throw InvalidCommit(diagnostics: status.diagnostics) }
     var document = ControlAnswer.apply(status).objectValue ?? JSONObject()
+    if !earlier.isEmpty {
+      document["results"] = .array(earlier.map(\.json) + (document["results"]?.arrayValue ?? []))
+    }
     document["approval"] = .null
     let made = status.plan.map { status.results(of: $0) } ?? []
     if let open = made.first(where: { !$0.isDone }) {

@@ -24,7 +24,8 @@ struct ControlCommands: Sendable {
       case "apply": return await apply(arguments, actor.user, progress)
       case "status": return await parts.statusReport().json
       case "history", "audit", "webhooks.list":
-        return try await JournalAnswer.to(request.command, arguments, from: parts.journal)
+        return try await JournalAnswer.to(
+          request.command, arguments, from: parts.journal, anchorFiles: parts.configuration.anchorFiles)
       case "diff": return await plan()
       case "drift": return await drift()
       case "suspend": return await suspend(arguments, actor.user)

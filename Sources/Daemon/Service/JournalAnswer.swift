@@ -8,9 +8,11 @@ enum JournalAnswer {
   /// Records in one answer; about a kilobyte each.
   private static let auditRecords = 10_000
 
-  /// - Parameter command: `history`, `audit` or `webhooks.list`.
+  /// - Parameters:
+  ///   - command: `history`, `audit` or `webhooks.list`.
+  ///   - anchorFiles: with heads of the audit log, for its verification.
   static func to(
-    _ command: String, _ arguments: JSONObject, from journal: Journal
+    _ command: String, _ arguments: JSONObject, from journal: Journal, anchorFiles: [String]
   ) async throws(JournalError) -> JSONValue {
     switch command {
     case "history":
@@ -19,11 +21,13 @@ enum JournalAnswer {
     case "webhooks.list":
       let endpoints = try await WebhookOperations(journal: journal).list()
       return ["formatVersion": 1, "endpoints": .array(endpoints.map(\.json))]
-    default: return try await audit(arguments, journal)
+    default: return try await audit(arguments, journal, anchorFiles)
     }
   }
 
-  private static func audit(_ arguments: JSONObject, _ journal: Journal) async throws(JournalError) -> JSONValue {
+  private static func audit(
+    _ arguments: JSONObject, _ journal: Journal, _ anchorFiles: [String]
+  ) async throws(JournalError) -> JSONValue {
     var filter = AuditFilter(
       commit: arguments["commit"]?.stringValue, resource: arguments["resource"]?.stringValue)
     if let since = arguments["since"]?.stringValue.flatMap(Instant.init(rfc3339:)) { filter.since = since }
@@ -35,7 +39,7 @@ enum JournalAnswer {
       ("formatVersion", 1), ("records", .array(try await journal.audits(filter, limit: max(1, limit)))),
     ])
     if arguments["verify"]?.boolValue ?? false {
-      let verification = try await journal.verify()
+      let verification = try await journal.verify(anchorFiles: anchorFiles)
       document["verification"] = verification.json
       if !verification.isIntact { document["exitCode"] = ExitReason.error.json }
     }

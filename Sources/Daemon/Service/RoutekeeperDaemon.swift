@@ -1,5 +1,6 @@
 import ControlPlane
 import GenesysCloud
+import Git
 import HTTPTransport
 import Journal
 import Logging
@@ -56,9 +57,21 @@ package struct RoutekeeperDaemon: Sendable {
       let watching = Task { await supervisor.watch(signals) }
       defer { watching.cancel() }
       var configuration: Configuration? = loaded.configuration
+      var earlier: Configuration?
       while let current = configuration {
-        try await serve(current, supervisor, LogOutput.logger(current))
-        configuration = await supervisor.successor()
+        do {
+          try await serve(current, supervisor, LogOutput.logger(current))
+          earlier = current
+          configuration = await supervisor.successor()
+        } catch let failure as ControlPlaneFailure {
+          // A configuration that was served a moment ago is better than none.
+          guard let former = earlier else { throw failure }
+          logger.error(
+            "The configuration stays as it was: the new one cannot be served",
+            metadata: ["error": "\(failure.description)"])
+          earlier = nil
+          configuration = former
+        }
       }
       notifier.stopping()
       logger.notice("Stopped")
@@ -78,7 +91,7 @@ package struct RoutekeeperDaemon: Sendable {
   private func serve(_ configuration: Configuration, _ supervisor: Supervisor, _ logger: Logger) async throws {
     let journal = try Journal.open(
       directory: configuration.stateDirectory,
-      options: .init(now: { SystemClock.wall() }, makeEventID: { "evt_" + SystemClock.identifier() }))
+      options: configuration.journalOptions)
     let transport = try configuration.transport()
     do {
       let parts = try await parts(configuration, journal, transport, logger)
@@ -109,6 +122,7 @@ package struct RoutekeeperDaemon: Sendable {
       throw DaemonFailure(.usage, "organization is not set")
     }
     let source = try configuration.commitSource()
+    await source.tellFetches { Self.tell($0, logger) }
     var engineParts = Engine.Parts(
       commits: CommitSupply(source), live: LiveReader(organization: organization), organization: organization,
       journal: journal, logger: logger)
@@ -120,6 +134,16 @@ package struct RoutekeeperDaemon: Sendable {
     return DaemonParts(
       configuration: configuration, engine: engine, source: source, organization: organization, journal: journal,
       version: version, logger: logger)
+  }
+
+  /// What of a fetch the commit itself does not show.
+  private static func tell(_ report: FetchReport, _ logger: Logger) {
+    let metadata: Logger.Metadata = [
+      "tip": "\(report.tip?.hex ?? "none")", "milliseconds": "\(report.durationMilliseconds)",
+    ]
+    logger.debug("Fetched", metadata: metadata)
+    if report.rebuilt { logger.notice("The git mirror was made anew: it was missing or damaged", metadata: metadata) }
+    if report.rewritten { logger.notice("The history of the branch was rewritten", metadata: metadata) }
   }
 
   /// In the order of starting; they stop in reverse, the engine first.
@@ -136,7 +160,8 @@ package struct RoutekeeperDaemon: Sendable {
       PushHook(name: hook.name, provider: hook.provider) { try? hook.secretFile.read() }
     }
     let server = ControlPlaneServer(
-      settings: .init(listen: listen, hooks: hooks), source: parts.controlPlaneSource(), metrics: metrics,
+      settings: .init(listen: listen, hooks: hooks, allowedHosts: configuration.server.allowedHosts),
+      source: parts.controlPlaneSource(), metrics: metrics,
       logger: parts.logger
     ) { [logger = parts.logger] address in
       logger.notice("Serving the status page", metadata: ["address": "http://\(address)/"])

@@ -66,20 +66,33 @@ struct FetchSession {
     let mirror = try WritableMirror(directory: directory)
     let announced: [AnnouncedReference]
     let material = try RemoteMaterial(request)
-    switch request.connection.transport {
-    case .libgit2:
-      var session = try LibgitSession(request, material, mirror: mirror)
-      announced = try session.references()
-      try update(mirror, from: announced, by: &session)
-    case .git:
-      var session = HostGitSession(request, material, directory: directory)
-      announced = try session.references()
-      try update(mirror, from: announced, by: &session)
+    do throws(GitError) {
+      announced = try references(mirror, material, directory)
+    } catch {
+      throw material.withoutSecrets(error)
     }
     if let tip = try mirror.branchTip(request.branch) { return .tip(tip, replacement: replacement) }
     let branches = announced.compactMap { $0.name.hasPrefix("refs/heads/") ? String($0.name.dropFirst(11)) : nil }
     if branches.isEmpty { return .absent(.emptyRepository, replacement: replacement) }
     return .absent(.noSuchBranch(others: Array(branches.sorted().prefix(10))), replacement: replacement)
+  }
+
+  /// What the remote has, after the mirror was brought up to it.
+  private func references(
+    _ mirror: borrowing WritableMirror, _ material: RemoteMaterial, _ directory: String
+  ) throws(GitError) -> [AnnouncedReference] {
+    switch request.connection.transport {
+    case .libgit2:
+      var session = try LibgitSession(request, material, mirror: mirror)
+      let announced = try session.references()
+      try update(mirror, from: announced, by: &session)
+      return announced
+    case .git:
+      var session = HostGitSession(request, material, directory: directory)
+      let announced = try session.references()
+      try update(mirror, from: announced, by: &session)
+      return announced
+    }
   }
 
   private func update<Session: RemoteSession & ~Copyable>(

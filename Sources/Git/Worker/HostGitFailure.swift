@@ -74,12 +74,7 @@ struct HostGitFailure {
 
   /// git's last lines, without what a server could have put there to confuse a terminal, and without the secret.
   private var detail: String {
-    var text = result.complaint.split(whereSeparator: \.isNewline).suffix(4).joined(separator: "; ")
-    if let password = material.password {
-      // As bytes: as characters, an accent that a server puts behind the secret would hide it.
-      let hidden = Array(text.utf8).replacing(Array(password.utf8), with: Array("***".utf8))
-      text = String(decoding: hidden, as: UTF8.self)
-    }
-    return printable(text, limit: 400)
+    let text = result.complaint.split(whereSeparator: \.isNewline).suffix(4).joined(separator: "; ")
+    return printable(material.withoutSecrets(text), limit: 400)
   }
 }

@@ -14,6 +14,9 @@ struct HostProcess {
   /// Where the program finds the secret input.
   static let secretDescriptor: CInt = 9
 
+  /// Bytes of the secret input: half of a pipe's buffer (64 KiB), so that writing it never blocks.
+  static let secretLimit = 32 << 10
+
   /// The name, looked up in PATH, and its arguments.
   var arguments: [String]
   var environment: [String]
@@ -21,6 +24,14 @@ struct HostProcess {
   var secretInput: String?
 
   func run(outputLimit: Int) throws(GitError) -> Result {
+    // Before anything is opened: half a password would be refused as a wrong one.
+    let secretBytes = secretInput.map { Array($0.utf8) }
+    if let secretBytes, secretBytes.count > Self.secretLimit {
+      throw GitError(
+        .configuration,
+        "repository.usernameFile and repository.passwordFile hold more than \(Self.secretLimit) bytes together (fixed); "
+          + "are they the right files?")
+    }
     let output = try Self.pipe()
     let complaint = try Self.pipe()
     var actions = posix_spawn_file_actions_t()
@@ -30,12 +41,16 @@ struct HostProcess {
     posix_spawn_file_actions_adddup2(&actions, output.write, STDOUT_FILENO)
     posix_spawn_file_actions_adddup2(&actions, complaint.write, STDERR_FILENO)
     var secret: (read: CInt, write: CInt)?
-    if let secretInput {
+    if let secretBytes {
       let pipe = try Self.pipe()
-      // Far below the pipe's buffer of 64 KiB, so this does not block.
-      let bytes = Array(secretInput.utf8.prefix(32 << 10))
-      _ = write(pipe.write, bytes, bytes.count)
+      let written = write(pipe.write, secretBytes, secretBytes.count)
       close(pipe.write)
+      guard written == secretBytes.count else {
+        for end in [pipe.read, output.read, output.write, complaint.read, complaint.write] { close(end) }
+        throw GitError(
+          .worker, "The credential could not be handed to git.",
+          detail: written < 0 ? String(cString: strerror(errno)) : "only a part of it was taken")
+      }
       posix_spawn_file_actions_adddup2(&actions, pipe.read, Self.secretDescriptor)
       secret = pipe
     }

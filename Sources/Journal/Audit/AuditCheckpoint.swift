@@ -21,7 +21,9 @@ struct AuditCheckpoint {
   }
 
   var isValid: Bool {
-    guard let keyBytes = Hexadecimal.bytes(of: publicKey), let signature = Hexadecimal.bytes(of: signature),
+    // One spelling for one value: otherwise a digit could be altered without a trace.
+    guard Hexadecimal.isLowerCase(publicKey), Hexadecimal.isLowerCase(signature),
+      let keyBytes = Hexadecimal.bytes(of: publicKey), let signature = Hexadecimal.bytes(of: signature),
       let key = try? Curve25519.Signing.PublicKey(rawRepresentation: keyBytes)
     else { return false }
     return key.isValidSignature(signature, for: Self.statement(head, time))

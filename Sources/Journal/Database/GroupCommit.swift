@@ -27,11 +27,14 @@ final class GroupCommit: Sendable {
 
   private let queue: DatabaseQueue
   private let path: String
+  private let anchor: AuditAnchorFile?
   private let state = Mutex(State())
 
-  init(_ queue: DatabaseQueue, path: String) {
+  /// - Parameter anchor: gets the head of the audit log after each commit, before anybody hears of it.
+  init(_ queue: DatabaseQueue, path: String, anchor: AuditAnchorFile? = nil) {
     self.queue = queue
     self.path = path
+    self.anchor = anchor
   }
 
   /// Returns when `work` is on disk.
@@ -88,9 +91,15 @@ final class GroupCommit: Sendable {
   private func write(_ batch: [Waiting], _ database: Database) {
     var results: [Result<any Sendable, JournalError>] = []
     do {
+      let before = try anchor.map { _ in try AuditLog.head(database) }
       try database.inTransaction(.immediate) {
         for item in batch { results.append(try attempt(item.work, database)) }
         return .commit
+      }
+      if let anchor {
+        let head = try AuditLog.head(database)
+        // A head that is nowhere else proves nothing later, so that a failure here ends the journal as one above does.
+        if head != before { try anchor.append(head) }
       }
       for (item, result) in zip(batch, results) { item.resume(result) }
     } catch {

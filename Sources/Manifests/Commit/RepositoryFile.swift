@@ -112,9 +112,11 @@ struct RepositoryFile {
     if let text = entry["expires"]?.textValue {
       expires = Instant(rfc3339: text.string)
       if expires == nil {
+        let asDay = text.string + "T23:59:59Z"
+        let hint = Instant(rfc3339: asDay) == nil ? "" : " (did you mean \(asDay), the end of that day in UTC?)"
         findings.error(
           .policyTime, at: entry["expires"]?.position ?? entry.position,
-          "\"\(Excerpt.of(text))\" is no time such as 2026-12-31T23:59:59Z")
+          "\"\(Excerpt.of(text))\" is no time such as 2026-12-31T23:59:59Z\(hint)")
       }
     }
     return RepositoryPolicy.Ignore(

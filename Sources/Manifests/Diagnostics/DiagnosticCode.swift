@@ -66,6 +66,7 @@ package enum DiagnosticCode: String, CaseIterable, Sendable {
   case policyTime = "RK0503"
   case policyPattern = "RK0504"
   case windowsNotEnforced = "RK0505"
+  case ignoreExpired = "RK0506"
 
   case specialFile = "RK0601"
   case fileTooLarge = "RK0602"

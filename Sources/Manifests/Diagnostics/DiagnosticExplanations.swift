@@ -143,6 +143,11 @@ extension DiagnosticCode {
       ("invalid pattern of paths", "`*` and `?` match within a folder, `**` across folders; relative, without `..`.")
     case .windowsNotEnforced:
       ("change windows are not enforced", "This version checks the spelling of `windows` and deploys at any time.")
+    case .ignoreExpired:
+      (
+        "exception has ended",
+        "An entry of `ignore` has no effect after its `expires`; what it left alone is managed again."
+      )
     case .specialFile: ("not a regular file", "Symbolic links, submodules and other special entries are not followed.")
     case .fileTooLarge: ("file too large", "A file has at most 262144 bytes (setting `validation.fileBytes`).")
     case .tooManyFiles:

@@ -96,7 +96,7 @@ package struct WebhookDispatcher: Sendable {
     let response: WebhookResponse
     do {
       let request = try await WebhookRequest.make(delivery, to: endpoint, source: source, now: environment.now())
-      response = await environment.send(request)
+      response = request.withoutCredentials(await environment.send(request))
     } catch {
       response = .failed(error.message)
     }

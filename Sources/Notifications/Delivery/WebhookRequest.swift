@@ -6,6 +6,8 @@ package struct WebhookRequest: Sendable {
   package let url: String
   package let headers: [(name: String, value: String)]
   package let body: [UInt8]
+  /// What no answer may bring into a message.
+  let echo: CredentialEcho
 
   /// Time for the whole exchange; Standard Webhooks recommends 15 to 30 s.
   package static let timeoutMilliseconds: Int64 = 15_000
@@ -39,7 +41,14 @@ extension WebhookRequest {
       headers.append(("webhook-signature", signature))
     }
     if let key = credentials.apiKey { headers.append(("X-API-Key", try headerValue(key))) }
-    return WebhookRequest(url: endpoint.url, headers: headers, body: body)
+    return WebhookRequest(
+      url: endpoint.url, headers: headers, body: body,
+      echo: CredentialEcho([credentials.apiKey, credentials.secrets].compactMap { $0 }))
+  }
+
+  func withoutCredentials(_ response: WebhookResponse) -> WebhookResponse {
+    guard case .answered(let status, let retryAfter, let body) = response, echo.isIn(body) else { return response }
+    return .answered(status: status, retryAfter: retryAfter, body: Array(CredentialEcho.replacement.utf8))
   }
 
   /// A line break inside a header would begin another one.

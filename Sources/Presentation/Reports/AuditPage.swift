@@ -31,9 +31,12 @@ enum AuditPage {
       .words(intact ? "The log is whole" : "The log is not whole", intact ? .added : .problem), .words(": "),
     ]
     line =
-      line + AnswerPage.members(verification, label: nil, without: ["intact", "findings", "head", "checkpoint"])
+      line + AnswerPage.members(verification, label: nil, without: Self.toldOtherwise)
     page.add([line])
+    if let next = verification.text("next") { page.add([[.words("Next: ", .muted), .value(next)]]) }
   }
+
+  private static let toldOtherwise: Set<String> = ["intact", "findings", "head", "checkpoint", "next"]
 
   private static func row(_ record: JSONValue) -> [Line] {
     let resource = record["resource"]?.objectValue.map(JSONValue.object) ?? record

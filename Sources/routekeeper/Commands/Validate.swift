@@ -28,7 +28,7 @@ struct Validate: ParsableCommand {
     var details: [(ExactText, JSONValue)] = []
     switch result {
     case .success(let state):
-      diagnostics = state.warnings
+      diagnostics = ManifestFolder.warnings(state)
       details = [("resources", .integer(Int64(state.resources.count)))]
     case .failure(let invalid): diagnostics = invalid.diagnostics
     }

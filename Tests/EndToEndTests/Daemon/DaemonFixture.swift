@@ -76,7 +76,7 @@ struct DaemonFixture: Sendable {
   /// Runs a command of the command line to its end.
   func command(_ arguments: String...) async throws -> CommandLineProgram.Result { try await command(arguments) }
 
-  private func command(_ arguments: [String]) async throws -> CommandLineProgram.Result {
+  func command(_ arguments: [String]) async throws -> CommandLineProgram.Result {
     let all = arguments + ["--config", folder.path("routekeeper.yaml")]
     let environment = environment
     return try await withCheckedThrowingContinuation { continuation in

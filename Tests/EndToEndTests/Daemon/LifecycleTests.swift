@@ -85,6 +85,27 @@ import Testing
     }
   }
 
+  @Test func aReloadOntoATakenPortKeepsWhatIsServed() async throws {
+    try await DaemonFixture.with { fixture in
+      try await fixture.remote.commit(files: ["a.yaml": DaemonFixture.rule("A")])
+      let taken = try #require(URL(string: fixture.organisation.apiURL)?.port)
+      try await fixture.running { daemon in
+        try fixture.configure("server: {listen: \"127.0.0.1:\(taken)\"}")
+        daemon.kill(SIGHUP)
+        try await waitUntil("the new one is refused") {
+          daemon.hasLogged("The configuration stays as it was: the new one cannot be served")
+        }
+        try await daemon.waitUntilReady(times: 2)
+        #expect(daemon.log.contains("127.0.0.1:\(taken)"))
+        try await fixture.sync()
+        #expect(fixture.priority(of: "A") == 1)
+        try fixture.configure()
+        daemon.kill(SIGHUP)
+        try await daemon.waitUntilReady(times: 3)
+      }
+    }
+  }
+
   @Test func systemdHearsOfEveryState() async throws {
     try await DaemonFixture.with { fixture in
       var fixture = fixture

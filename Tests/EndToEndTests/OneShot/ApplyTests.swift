@@ -110,16 +110,47 @@ import Testing
     }
   }
 
-  @Test func whatOnlyANewPlanCanAnswerIsToldWithTheWayOut() async throws {
+  @Test func whatOnlyANewPlanCanAnswerGetsOneSoOften() async throws {
     try await DaemonFixture.with { fixture in
       try await fixture.remote.commit(files: Self.two)
       try await fixture.expect("apply")
       try await fixture.remote.commit(["a.yaml": .text(DaemonFixture.rule("A", priority: 7))])
-      try fixture.inject("status status=404 method=PATCH next=1")
+      try fixture.inject("status status=404 method=PATCH")
+      _ = fixture.takeRequests()
       let result = try await fixture.expect("apply", status: 4)
       #expect(result.errors.contains("A: it was deleted after the plan was made; run routekeeper apply again"))
+      #expect(fixture.takeRequests().count { $0.hasPrefix("PATCH") } == 3)
+      // A plan that was named is made as it is, or not at all.
+      let checksum = try await fixture.command("plan", "--checksum-only").output.filter { !$0.isNewline }
+      try await fixture.expect("apply", "--checksum", checksum, status: 4)
+      #expect(fixture.takeRequests().count { $0.hasPrefix("PATCH") } == 1)
+      try fixture.inject("status status=404 method=PATCH next=2")
       try await fixture.expect("apply")
       #expect(fixture.priority(of: "A") == 7)
+    }
+  }
+
+  /// Somebody deletes a rule between the plan and its request, long after it was applied.
+  @Test func whatWasDeletedInBetweenIsMadeAgain() async throws {
+    try await DaemonFixture.with(settings: "sync: {concurrency: 1, settlingWindow: 0s}") { fixture in
+      try await fixture.remote.commit(files: Self.two)
+      try await fixture.expect("apply")
+      try await fixture.remote.commit([
+        "a.yaml": .text(DaemonFixture.rule("A", priority: 7)), "b.yaml": .text(DaemonFixture.rule("B", priority: 7)),
+      ])
+      try fixture.inject("latency method=PATCH milliseconds=1500 next=1")
+      async let applying = fixture.expect("apply", "--output", "json")
+      try await waitUntil("one rule was changed") { fixture.rules().contains { $0["priority"] == 7 } }
+      let other = fixture.priority(of: "A") == 7 ? "B" : "A"
+      _ = try fixture.organisation.withWorld { world in
+        try world.drift(
+          ["action": "delete", "kind": "RoutingRule", "identity": ["name": .string(other), "queue": "Support"]],
+          now: SimulatorServer.now())
+      }
+      let document = try fixture.json(try await applying.output)
+      let outcomes = document["results"]?.arrayValue?.compactMap { $0["outcome"]?.stringValue }
+      #expect(outcomes == ["updated", "created"], "\(document)")
+      #expect(fixture.priority(of: "A") == 7 && fixture.priority(of: "B") == 7)
     }
   }
 
