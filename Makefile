@@ -7,7 +7,7 @@ BENCH ?=
 SWIFT ?= swift
 RELEASE_FLAGS := -c release --static-swift-stdlib --scratch-path .build-release
 
-.PHONY: help build demo test test-peers torture bench format lint schema release install prepare clean
+.PHONY: help build demo test test-peers torture fuzz bench format lint schema release install prepare clean
 
 help: ## Lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ test-peers: ## Tests against Python peers, a browser and a booted systemd
 torture: ## Long randomised runs; SEED= repeats one
 	@Scripts/prepare --tests
 	@Scripts/run-tests --torture
+
+fuzz: ## Coverage-guided fuzzing of every reader of foreign bytes; PARSER= and SECONDS=
+	@Scripts/fuzz $(or $(PARSER),all) $(or $(SECONDS),20)
 
 bench: release ## Measurements beside a Python peer, for docs/benchmarks.md; BENCH="--passes 10000"
 	@Scripts/prepare --tests

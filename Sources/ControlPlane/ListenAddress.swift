@@ -18,14 +18,23 @@ package struct ListenAddress: Hashable, Sendable, CustomStringConvertible {
       return nil
     }
     var host = Substring(text.utf8[..<colon])
-    if host.first == "[" {
-      guard host.last == "]" else { return nil }
+    let isBracketed = host.first == "["
+    if isBracketed {
+      guard host.utf8.count > 2, host.last == "]" else { return nil }
       host = host.dropFirst().dropLast()
-    } else if host.contains(":") {
-      return nil
     }
-    if host.isEmpty || host.contains(where: { $0.isWhitespace || $0 == "/" }) { return nil }
+    // A name, or an IPv6 address with the zone that it may have.
+    let others = isBracketed ? ":.%-_" : ".-_"
+    guard !host.isEmpty, host.utf8.allSatisfy({ Self.isWordByte($0) || others.utf8.contains($0) }) else { return nil }
     self.init(host: String(host), port: Int(port))
+  }
+
+  private static func isWordByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): true
+    default: false
+    }
   }
 
   package var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }

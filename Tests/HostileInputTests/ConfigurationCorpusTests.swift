@@ -125,6 +125,24 @@ import Testing
     }
   }
 
+  /// Two found by the fuzzer: a bracket inside brackets, and an accent that hides behind the colon.
+  @Test func listenAddresses() {
+    var corpus = Corpus<String>("listen addresses")
+    for text in ["127.0.0.1:8611", "[::1]:0", "localhost:65535", "[fe80::1%eth0]:1", "a-b.c_d:1"] {
+      corpus.add(text, text, "accepted")
+    }
+    for text in [
+      "", ":", ":80", "h", "h:", "h:65536", "h:-1", "h:+1", "h:1 ", "h: 1", " h:1", "h:0x1", "h:\u{661}", "h:\u{301}80",
+      "[[$]:1", "[]:1", "[:1", "]:1", "[::1:1", "::1]:1", "::1:1", "[::1]1", "[::1]x:1", "[a]b]:1", "h/:1", "h\n:1",
+      "é:1",
+      "h\u{0}:1", "h\u{202E}:1", "[\u{301}]:1", "a@b:1", "a:b:1", "http://h:1",
+    ] { corpus.add(text.debugDescription, text, "refused") }
+    corpus.run { text in
+      guard let address = ListenAddress(text) else { return "refused" }
+      return ListenAddress(address.description) == address ? "accepted" : "changed"
+    }
+  }
+
   @Test func credentialFiles() throws {
     var corpus = Corpus<[UInt8]>("credential files")
     let texts: [(String, [UInt8], String)] = [

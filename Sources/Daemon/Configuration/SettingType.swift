@@ -115,21 +115,31 @@ extension SettingType<Duration> {
   }
 }
 
+private func countOfObjects(_ value: JSONValue) -> Int? {
+  guard let number = value.numberValue?.int64, (0...Int64(Int32.max)).contains(number) else { return nil }
+  return Int(number)
+}
+
+/// `0%` to `100%`. Digits only: `Int` takes a sign too.
+private func percentage(_ value: JSONValue) -> Int? {
+  guard let text = value.stringValue else { return nil }
+  let bytes = Array(text.utf8)
+  guard bytes.last == UInt8(ascii: "%"), bytes.count <= 4 else { return nil }
+  let digits = bytes.dropLast()
+  guard digits.allSatisfy({ (48...57).contains($0) }), let number = Int(String(decoding: digits, as: UTF8.self)) else {
+    return nil
+  }
+  return number <= 100 ? number : nil
+}
+
 extension SettingType<GuardLimit> {
   static let limit = SettingType(
     words: "percentage or number",
     schema: ["oneOf": [["type": "string", "pattern": "^[0-9]+%$"], ["type": "integer", "minimum": 0]]],
     fromEnvironment: scalar,
     read: { value in
-      if let count = value.numberValue?.int64.flatMap({ Int32(exactly: $0) }), count >= 0 {
-        return .success(.count(Int(count)))
-      }
-      if let text = value.stringValue, text.utf8.last == UInt8(ascii: "%"),
-        text.utf8.dropLast().allSatisfy({ (48...57).contains($0) }), let percent = UInt8(text.dropLast()),
-        percent <= 100
-      {
-        return .success(.percent(Int(percent)))
-      }
+      if let count = countOfObjects(value) { return .success(.count(count)) }
+      if let percent = percentage(value) { return .success(.percent(percent)) }
       return .failure(SettingProblem("neither a percentage (30%) nor a whole number of objects"))
     })
 }

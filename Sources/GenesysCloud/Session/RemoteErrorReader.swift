@@ -16,9 +16,9 @@ package enum RemoteErrorReader {
     var parts: [String] = []
     if let object = body?.objectValue {
       for name in ["message", "error_description", "description"] {
-        if let text = object[name]?.stringValue, !text.isEmpty, !parts.contains(text) { parts.append(text) }
+        append(object[name]?.stringValue, to: &parts)
       }
-      if response.status == 403, let missing = missingPermissions(object),
+      if response.status == 403, let missing = missingPermissions(object).map(bounded),
         !parts.contains(where: { $0.contains(missing) })
       {
         parts.append("missing permission: \(missing)")
@@ -33,7 +33,8 @@ package enum RemoteErrorReader {
     if parts.isEmpty { parts = [fallback(response)] }
     let code = body?["code"]?.stringValue ?? body?["error"]?.stringValue
     return RemoteError(
-      status: response.status, code: code.flatMap { $0.isEmpty ? nil : OneLine.text(hiding($0), longest: 200) },
+      status: response.status,
+      code: code.flatMap { $0.isEmpty ? nil : OneLine.text(hiding(bounded($0)), longest: 200) },
       message: OneLine.text(hiding(parts.joined(separator: "; ")), longest: longestMessage))
   }
 
@@ -45,11 +46,18 @@ package enum RemoteErrorReader {
     let found =
       header ?? (response.status >= 400 ? (try? JSONReader.read(response.body))?["contextId"]?.stringValue : nil)
     guard let found, !found.isEmpty else { return nil }
-    return OneLine.text(hiding(found), longest: 128)
+    return OneLine.text(hiding(bounded(found)), longest: 128)
+  }
+
+  /// Far more than is kept, and far less than an answer may have: secrets are looked for in all that is left.
+  private static func bounded(_ text: String) -> String {
+    if text.utf8.count <= 4 * longestMessage { return text }
+    return String(String.UnicodeScalarView(text.unicodeScalars.prefix(2 * longestMessage)))
   }
 
   private static func append(_ text: String?, to parts: inout [String]) {
-    if let text, !text.isEmpty, !parts.contains(text) { parts.append(text) }
+    guard let text = text.map(bounded), !text.isEmpty, !parts.contains(text) else { return }
+    parts.append(text)
   }
 
   private static func detail(_ value: JSONValue) -> String? {

@@ -16,13 +16,7 @@ package struct JSONObject: Hashable, Sendable {
   package init(_ pairs: [(ExactText, JSONValue)]) {
     members = []
     members.reserveCapacity(pairs.count)
-    // Small ones in place; for many, one sorting instead of a move for each.
-    if pairs.count <= 64 {
-      for (key, value) in pairs where !insert(key, value) { self[key] = value }
-      return
-    }
-    // The last comes first among equal keys, so that it is the one that stays.
-    _ = merge(pairs.enumerated().map { Found(key: $1.0, value: $1.1, offset: -$0) })
+    for (key, value) in pairs where !insert(key, value) { self[key] = value }
   }
 
   package var isEmpty: Bool { members.isEmpty }

@@ -23,8 +23,8 @@ enum RepositoryParsers {
     require(!remote.host.hasPrefix("-") && !remote.path.hasPrefix("-"), "an address that reads as an option")
     require(!(remote.user ?? "").hasPrefix("-"), "a user that reads as an option")
     if let port = remote.port { require((1...65_535).contains(port), "a port that is none") }
-    if let user = remote.user, remote.host != user {
-      require(!remote.description.contains(user + "@"), "a user is shown")
+    if let user = remote.user {
+      require(!remote.description.hasPrefix("\(remote.scheme.rawValue)://\(user)@"), "a user is shown")
     }
     require((try? RemoteURL(remote.text)) == remote, "an address reads back as another one")
   }
