@@ -172,7 +172,7 @@ let package = Package(
       name: "Torture",
       dependencies: [
         "GenesysCloud", "GenesysSimulator", "HTTPTransport", "Journal", "Notifications", "Reconciliation",
-        "RoutingModel", sqlite,
+        "RoutingModel", "SeededRandom", crypto, sqlite,
       ],
       path: "Tests/Torture"),
     .executableTarget(
@@ -180,7 +180,10 @@ let package = Package(
       linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
     .testTarget(
       name: "TortureTests",
-      dependencies: ["GenesysCloud", "GenesysSimulator", "Journal", "Reconciliation", "RoutingModel", "Torture"]),
+      dependencies: [
+        "GenesysCloud", "GenesysSimulator", "HTTPTransport", "Journal", "Reconciliation", "RoutingModel", "Torture",
+        swiftLog,
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -37,7 +37,7 @@ package struct Fault: Sendable {
   package var isSpent: Bool { trigger == .next(0) }
 
   /// Counts a request and says whether the fault strikes it.
-  mutating func strikes(_ request: SimulatedRequest, random: inout SeededRandom) -> Bool {
+  mutating func strikes(_ request: SimulatedRequest, random: inout WorldRandom) -> Bool {
     guard matches(request) else { return false }
     seen += 1
     let strikes: Bool
@@ -67,7 +67,7 @@ package struct FaultPlan: Sendable {
   package mutating func add(_ fault: Fault) { faults.append(fault) }
   package mutating func clear() { faults = [] }
 
-  mutating func effects(on request: SimulatedRequest, random: inout SeededRandom) -> [FaultEffect] {
+  mutating func effects(on request: SimulatedRequest, random: inout WorldRandom) -> [FaultEffect] {
     if faults.isEmpty { return [] }
     var effects: [FaultEffect] = []
     for index in faults.indices where faults[index].strikes(request, random: &random) {

@@ -4,7 +4,7 @@ import RoutingModel
 struct SpelledJSON {
   private(set) var bytes: [UInt8] = []
   private let numbers: Switches.Numbers
-  private var shuffle: SeededRandom?
+  private var shuffle: WorldRandom?
 
   /// The order of keys depends on `object` only, so one object always looks the same.
   init(_ switches: Switches, object: ExactText) {
@@ -12,7 +12,7 @@ struct SpelledJSON {
     guard switches.keyOrder == .shuffled else { return }
     // FNV-1a: `hashValue` differs from run to run.
     let hash = object.string.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
-    shuffle = SeededRandom(seed: hash)
+    shuffle = WorldRandom(seed: hash)
   }
 
   mutating func write(_ value: JSONValue) {

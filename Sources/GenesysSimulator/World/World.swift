@@ -11,7 +11,7 @@ package struct World: Sendable {
   package var clients: [OAuthClient]
   package let seed: UInt64
 
-  var random: SeededRandom
+  var random: WorldRandom
   var stores: [ObjectKind: ObjectStore] = [:]
   var tokens = TokenOffice()
   var lag = Lag()
@@ -23,7 +23,7 @@ package struct World: Sendable {
     self.seed = seed
     self.clients = clients
     self.switches = switches
-    random = SeededRandom(seed: seed)
+    random = WorldRandom(seed: seed)
     for kind in ObjectKind.allCases { stores[kind] = ObjectStore() }
   }
 

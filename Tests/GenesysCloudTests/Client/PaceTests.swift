@@ -9,7 +9,7 @@ import Testing
 @Suite struct PaceTests {
   /// A server in a bad mood: errors, limits, dead tokens, lost connections, in an order that the seed decides.
   private static func moody(_ seed: UInt64) -> ScriptedServer {
-    let random = Mutex(SeededRandom(seed: seed))
+    let random = Mutex(WorldRandom(seed: seed))
     let issued = Mutex(0)
     return ScriptedServer { request, _ in
       let mood = random.withLock { Int.random(in: 0..<40, using: &$0) }

@@ -2,6 +2,7 @@ import GenesysCloud
 import GenesysSimulator
 import HTTPTransport
 import RoutingModel
+import SeededRandom
 import Testing
 
 /// Conversations without a client: what is asked, and what answers in any order come to.

@@ -1,4 +1,5 @@
 import RoutingModel
+import SeededRandom
 
 extension History {
   /// The last two look the same and are equal as Swift strings: one is composed, the other is not.
@@ -6,7 +7,7 @@ extension History {
 
   /// A random history: each seed draws its settings, a swarm of faults, and what everybody does.
   package static func random(seed: UInt64) -> History {
-    var random = SplitMix(seed: seed)
+    var random = SeededRandom(seed: seed)
     var history = History(name: "seed \(seed)", seed: seed)
     history.options.compensates = random.chance(50)
     history.options.heals = random.chance(80)
@@ -27,40 +28,40 @@ extension History {
     var time: Int64 = 0
     for _ in 0..<random.number(6...22) {
       history.acts.append(Timed(time, act(&random)))
-      time += Int64(random.chance(60) ? random.number(0...2_000) : random.number(0...90_000))
+      time += random.chance(60) ? random.number(0...2_000) : random.number(0...90_000)
     }
     return history
   }
 
-  private static func act(_ random: inout SplitMix) -> Act {
-    let name = names[random.number(0...4)]
+  private static func act(_ random: inout SeededRandom) -> Act {
+    let name = names[Int(random.number(0...4))]
     switch random.number(0...28) {
     case 0...6: return push(&random)
     case 7: return .pushInvalid
     case 8: return .pushRefused
-    case 9: return .rewind(back: random.number(1...2))
+    case 9: return .rewind(back: Int(random.number(1...2)))
     case 10: return .empty
     case 11: return .hint
-    case 12, 13: return .edit(name, random.number(10...14))
+    case 12, 13: return .edit(name, Int(random.number(10...14)))
     case 14: return .delete(name)
-    case 15: return .make(name, random.number(0...14))
+    case 15: return .make(name, Int(random.number(0...14)))
     case 16: return .sync
-    case 17: return .suspend(milliseconds: random.chance(50) ? Int64(random.number(0...200_000)) : nil)
+    case 17: return .suspend(milliseconds: random.chance(50) ? random.number(0...200_000) : nil)
     case 18: return .resume
     case 19: return .approve
-    case 20: return .rollback(back: random.number(1...2))
+    case 20: return .rollback(back: Int(random.number(1...2)))
     case 21: return .reload
     case 22, 23: return .kill
     case 24, 25: return .powerLoss
     case 26: return .terminate
-    case 27: return .jump(milliseconds: Int64(random.number(-7_200_000...7_200_000)))
-    default: return .receiver(ReceiverMood.allCases[random.number(0...3)])
+    case 27: return .jump(milliseconds: random.number(-7_200_000...7_200_000))
+    default: return .receiver(ReceiverMood.allCases[Int(random.number(0...3))])
     }
   }
 
-  private static func push(_ random: inout SplitMix) -> Act {
+  private static func push(_ random: inout SeededRandom) -> Act {
     var rules: [ExactText: Int] = [:]
-    for name in names where random.chance(60) { rules[name] = random.number(0...9) }
+    for name in names where random.chance(60) { rules[name] = Int(random.number(0...9)) }
     return .push(rules, group: random.chance(30))
   }
 }

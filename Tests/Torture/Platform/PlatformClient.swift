@@ -43,7 +43,7 @@ package struct PlatformClient: Sendable {
   let settings: OrganizationSettings
   /// Read anew for each token.
   package var credentials: ClientCredentials
-  private var random: SeededRandom
+  private var random: WorldRandom
 
   // What all calls share.
   var pacer: Pacer
@@ -71,7 +71,7 @@ package struct PlatformClient: Sendable {
   package init(settings: OrganizationSettings, credentials: ClientCredentials, seed: UInt64) {
     self.settings = settings
     self.credentials = credentials
-    random = SeededRandom(seed: seed)
+    random = WorldRandom(seed: seed)
     pacer = Pacer(requestsPerMinute: settings.requestsPerMinute)
   }
 

@@ -1,6 +1,7 @@
 import Foundation
 import Journal
 import RoutingModel
+import SeededRandom
 import Synchronization
 
 /// The state directory of a world: real for the lock file, simulated for the database.
@@ -9,7 +10,7 @@ final class TortureDisk: Sendable {
 
   let directory: String
   private let disk: SimulatedDisk
-  private let random: Mutex<SplitMix>
+  private let random: Mutex<SeededRandom>
 
   /// - Parameter image: A journal that was opened once, so that not every world has to make its tables.
   init(seed: UInt64, image: DiskImage = DiskImage()) {
@@ -19,7 +20,7 @@ final class TortureDisk: Sendable {
     }
     directory = NSTemporaryDirectory() + "routekeeper-torture-\(getpid())-\(number)"
     disk = SimulatedDisk(seed: seed, image: image)
-    random = Mutex(SplitMix(seed: seed &+ 77))
+    random = Mutex(SeededRandom(seed: seed &+ 77))
     do {
       try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
       try disk.mount(prefix: directory)

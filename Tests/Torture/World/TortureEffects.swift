@@ -2,6 +2,7 @@ import Journal
 import Notifications
 import Reconciliation
 import RoutingModel
+import SeededRandom
 
 /// The shell around the core, as in the daemon: performs effects and brings their results back.
 extension TortureWorld {
@@ -46,7 +47,7 @@ extension TortureWorld {
   mutating func isBad(_ percent: Int) -> Bool { percent > 0 && !isHealed && random.chance(percent) }
 
   mutating func delay() -> Int64 {
-    Int64(random.number(1...Int(isHealed ? 40 : max(1, history.rates.longestDelay))))
+    random.number(1...(isHealed ? 40 : max(1, history.rates.longestDelay)))
   }
 
   private mutating func fetchResult() -> FetchResult {
@@ -60,7 +61,7 @@ extension TortureWorld {
   private mutating func startRecording() {
     guard let process, !process.isRecording, !process.queue.isEmpty else { return }
     self.process?.isRecording = true
-    schedule(.record(life: life), after: Int64(random.number(1...4)))
+    schedule(.record(life: life), after: random.number(1...4))
   }
 
   /// The next transaction becomes durable, and the core hears of it.

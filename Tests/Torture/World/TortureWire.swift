@@ -1,6 +1,7 @@
 import GenesysSimulator
 import Reconciliation
 import RoutingModel
+import SeededRandom
 
 /// The wire between the client and the organisation.
 extension TortureWorld {
@@ -53,7 +54,7 @@ extension TortureWorld {
       if purpose == .write { ledger.writesUnderWay -= 1 }
       return
     }
-    flight.fault = wireFault ?? (isBad(history.rates.exchange) ? Self.wireFaults[random.number(0...8)] : nil)
+    flight.fault = wireFault ?? (isBad(history.rates.exchange) ? Self.wireFaults[Int(random.number(0...8))] : nil)
     wireFault = nil
     trace.note(time, "-> \(request.method) \(request.path)\(flight.fault.map { " (\($0.rawValue))" } ?? "")")
     if flight.fault == .loseRequest {

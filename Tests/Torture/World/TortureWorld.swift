@@ -3,6 +3,7 @@ import Journal
 import Notifications
 import Reconciliation
 import RoutingModel
+import SeededRandom
 
 /// Git, the organisation, receivers, a disk, clocks and people around the product's core, client, journal and outbox,
 /// in virtual time. The same history is the same course of events, to the last byte of the trace.
@@ -26,7 +27,7 @@ package struct TortureWorld {
   }
 
   let history: History
-  var random: SplitMix
+  var random: SeededRandom
   let clock = VirtualClock()
   var agenda = Agenda<Happening>()
   var trace: Trace
@@ -55,7 +56,7 @@ package struct TortureWorld {
 
   package init(_ history: History, keepsTrace: Bool = false) {
     self.history = history
-    random = SplitMix(seed: history.seed ^ 0xA5A5_5A5A)
+    random = SeededRandom(seed: history.seed ^ 0xA5A5_5A5A)
     trace = Trace(keepsLines: keepsTrace)
     disk = TortureDisk(seed: history.seed, image: Self.emptyJournal)
     organization = Self.organization(history)

@@ -1,7 +1,7 @@
 import RoutingModel
 
 /// SplitMix64 (Steele, Lea, Flood 2014): one seed, one world.
-package struct SeededRandom: RandomNumberGenerator, Sendable {
+package struct WorldRandom: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
   package init(seed: UInt64) { state = seed }
