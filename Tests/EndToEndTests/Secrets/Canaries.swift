@@ -10,8 +10,9 @@ struct Canaries {
   private var spellings: [Spelling] = []
   private(set) var count = 0
 
-  /// A fresh secret of 40 characters, half of them such that JSON, addresses and shells spell them differently.
-  static func make(_ alphabet: String = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789+/=\"\\&<%'") -> String
+  /// A fresh secret of 40 characters, half of them such that JSON, addresses and shells spell them differently. Without a
+  /// percent sign, which begins an escape in the Basic header of a login (RFC 6749 §2.3.1).
+  static func make(_ alphabet: String = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789+/=\"\\&<'") -> String
   {
     String((0..<40).map { _ in alphabet.randomElement() ?? "x" })
   }
