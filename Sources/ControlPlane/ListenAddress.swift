@@ -20,7 +20,7 @@ package struct ListenAddress: Hashable, Sendable, CustomStringConvertible {
     var host = Substring(text.utf8[..<colon])
     let isBracketed = host.first == "["
     if isBracketed {
-      guard host.utf8.count > 2, host.last == "]" else { return nil }
+      guard host.last == "]", host.utf8.contains(UInt8(ascii: ":")) else { return nil }
       host = host.dropFirst().dropLast()
     }
     // A name, or an IPv6 address with the zone that it may have.
