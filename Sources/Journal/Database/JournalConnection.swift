@@ -56,8 +56,10 @@ enum JournalConnection {
     if try JournalSchema.migrator.hasBeenSuperseded(database) { throw JournalError.newerSchema(path: path) }
   }
 
-  /// `Page 19: unable to get the page. error code=266`: the first byte of the code is the kind.
+  /// `Page 19: unable to get the page. error code=266`, where the first byte of the code is the kind, or
+  /// `Main freelist: failed to get page 22`, which SQLite says of pages that exist.
   private static func isReadFailure(_ finding: String) -> Bool {
+    if finding.contains("failed to get page") { return true }
     let words = finding.split { $0 == " " || $0 == "=" || $0.isNewline }
     return zip(words, words.dropFirst()).contains { word, number in
       word == "code" && Int32(number).map { ResultCode(rawValue: $0).primaryResultCode == .SQLITE_IOERR } == true

@@ -4,6 +4,7 @@ package struct DiskTorture: Sendable {
 
   /// Restarts, so that the write-ahead log comes and goes.
   private static let ordinary = JournalWorkload.ordinary(rounds: 11, width: 1, restartEvery: 4)
+  private static let kept = JournalWorkload.ordinary(rounds: 11, width: 1, restartEvery: 4, isPruned: false)
   private static let short = JournalWorkload.ordinary(rounds: 3, width: 2, restartEvery: 2)
   /// More than the thousand pages after which SQLite moves the write-ahead log into the database by itself.
   private static let heavy = JournalWorkload.ordinary(rounds: 12, width: 1, restartEvery: 13, ballast: 400_000)
@@ -51,11 +52,11 @@ package struct DiskTorture: Sendable {
   }
 
   package func damagedDatabases(in directory: String, count: Int) async throws -> DamageReport {
-    try await JournalTrials(Self.ordinary, directory: directory).damagedDatabases(count: count, seed: seed)
+    try await JournalTrials(Self.kept, directory: directory).damagedDatabases(count: count, seed: seed)
   }
 
   package func damagedLogs(in directory: String, count: Int) async throws -> DamageReport {
-    try await JournalTrials(Self.ordinary, directory: directory).damagedLogs(count: count, seed: seed)
+    try await JournalTrials(Self.kept, directory: directory).damagedLogs(count: count, seed: seed)
   }
 
   /// What the crashes find on a disk that says "done" to a sync and does nothing.

@@ -25,6 +25,7 @@ package struct JournalPicture: Hashable, Sendable {
   var events: [String] = []
   var deliveries: [String: [Line]] = [:]
   private var registrations: [EndpointRegistration] = []
+  private var lastSequences: [String: Int64] = [:]
 
   init() {}
 
@@ -38,6 +39,7 @@ package struct JournalPicture: Hashable, Sendable {
       self.registrations = registrations
       for registration in registrations { deliveries[registration.name] = deliveries[registration.name] ?? [] }
     case .commit(let transaction): apply(transaction, number)
+    case .prune(let limit): prune(limit)
     case .deliveries(let updates):
       for update in updates { apply(update) }
     case .retry(let endpoint):
@@ -64,7 +66,8 @@ package struct JournalPicture: Hashable, Sendable {
       let id = Self.eventID(step: number, index: index)
       events.append(id)
       for registration in registrations where registration.admits(event) {
-        let sequence = Int64(deliveries[registration.name, default: []].count + 1)
+        let sequence = lastSequences[registration.name, default: 0] + 1
+        lastSequences[registration.name] = sequence
         deliveries[registration.name, default: []].append(Line(sequence: sequence, eventID: id, next: event.time))
       }
     }
@@ -83,6 +86,14 @@ package struct JournalPicture: Hashable, Sendable {
       case .stopEndpoint(let reason): (line.next, line.error) = (update.time, reason)
       }
     }
+  }
+
+  /// All events of a workload are of one time, and so is what was delivered of them.
+  private mutating func prune(_ limit: Instant) {
+    guard WorkloadRecords.time < limit else { return }
+    for (endpoint, lines) in deliveries { deliveries[endpoint] = lines.filter { $0.state != .delivered } }
+    let awaited = Set(deliveries.values.joined().map(\.eventID))
+    events.removeAll { !awaited.contains($0) }
   }
 
   private mutating func change(_ endpoint: String, _ body: (inout Line) -> Void) {

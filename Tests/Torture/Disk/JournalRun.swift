@@ -1,3 +1,4 @@
+internal import Glibc
 package import Journal
 internal import RoutingModel
 internal import Synchronization
@@ -19,6 +20,8 @@ package struct JournalRun: Sendable {
     var run = JournalRun()
     let names = EventNames()
     var journal: Journal?
+    // Pruning reads first, and a read that fails does not end the writing.
+    var isReading = false
     do throws(JournalError) {
       journal = try open(directory, names)
       for step in workload.steps {
@@ -29,8 +32,9 @@ package struct JournalRun: Sendable {
           continue
         }
         guard let open = journal else { break }
+        isReading = if case .prune = step { true } else { false }
         names.begin(step: run.acknowledged + 1)
-        let head = try await perform(step, open)
+        let head = try await perform(step, open, directory)
         run.acknowledged += 1
         run.heads.append(head ?? run.heads.last ?? .empty)
         disk.note(acknowledged: run.acknowledged)
@@ -39,7 +43,7 @@ package struct JournalRun: Sendable {
     } catch {
       run.failure = error
       if case .corrupt = error { run.violations.append("a failing disk is called damaged: \(error.message)") }
-      if let journal { await run.tryOnceMore(journal) }
+      if let journal, !isReading { await run.tryOnceMore(journal) }
       try? journal?.close()
     }
     return run
@@ -51,7 +55,7 @@ package struct JournalRun: Sendable {
   }
 
   private static func perform(
-    _ step: JournalWorkload.Step, _ journal: Journal
+    _ step: JournalWorkload.Step, _ journal: Journal, _ directory: String
   ) async throws(JournalError) -> AuditHead? {
     switch step {
     case .restart: break
@@ -59,6 +63,11 @@ package struct JournalRun: Sendable {
     case .commit(let transaction): return try await journal.commit(transaction)
     case .deliveries(let updates): try await journal.record(updates)
     case .retry(let endpoint): _ = try await journal.retryDeliveries(endpoint: endpoint)
+    case .prune(let limit):
+      // A real file, which every run writes anew.
+      let file = directory + "/export.jsonl"
+      unlink(file)
+      _ = try await journal.exportAndPrune(before: limit, to: file)
     }
     return nil
   }

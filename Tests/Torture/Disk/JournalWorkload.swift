@@ -8,6 +8,8 @@ package struct JournalWorkload: Sendable {
     case commit(JournalTransaction)
     case deliveries([DeliveryUpdate])
     case retry(endpoint: String)
+    /// Everything before is exported and removed, as far as nobody waits for it.
+    case prune(before: Instant)
     /// The journal is closed, which moves the write-ahead log into the database, and opened again.
     case restart
 
@@ -34,9 +36,10 @@ package struct JournalWorkload: Sendable {
   /// - Parameters:
   ///   - rounds: Each is two transactions, and every third one more.
   ///   - width: Objects that one transaction is about.
+  ///   - isPruned: Whether what is old is exported and removed before the last round.
   ///   - ballast: Bytes of a fact that every round writes anew: pages for the write-ahead log at little work.
   package static func ordinary(
-    rounds: Int, width: Int, restartEvery: Int, ballast: Int = 0
+    rounds: Int, width: Int, restartEvery: Int, ballast: Int = 0, isPruned: Bool = true
   ) -> JournalWorkload {
     var steps: [Step] = [
       .endpoints([
@@ -52,6 +55,9 @@ package struct JournalWorkload: Sendable {
       steps.append(.commit(after))
       if round % 3 == 2 { steps.append(.deliveries(WorkloadRecords.deliveries(upTo: round * width))) }
       if round % 7 == 6 { steps.append(.retry(endpoint: "all")) }
+      if isPruned, round == rounds - 2 {
+        steps.append(.prune(before: WorkloadRecords.time.advanced(byMilliseconds: 1)))
+      }
       if round % restartEvery == restartEvery - 1 { steps.append(.restart) }
     }
     return JournalWorkload(steps: steps)
