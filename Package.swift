@@ -98,7 +98,7 @@ let package = Package(
 
     // Journal: the only database.
     .target(name: "Journal", dependencies: ["RoutingModel", grdb, crypto]),
-    .testTarget(name: "JournalTests", dependencies: ["Journal", "RoutingModel", grdb, crypto]),
+    .testTarget(name: "JournalTests", dependencies: ["Journal", "RoutingModel", "SeededRandom", grdb, crypto]),
 
     // Notifications: journal entries to signed requests.
     .target(name: "Notifications", dependencies: ["RoutingModel", "Journal", crypto, swiftLog]),
@@ -164,7 +164,9 @@ let package = Package(
       ]),
     .testTarget(
       name: "HostileInputTests",
-      dependencies: ["RoutingModel", "Evaluation", "Manifests", "Git", "ControlPlane", "Daemon", "TestSupport", crypto]),
+      dependencies: [
+        "RoutingModel", "Evaluation", "Manifests", "Git", "ControlPlane", "Daemon", "SeededRandom", "TestSupport", crypto,
+      ]),
     .testTarget(name: "TidyTests", dependencies: []),
 
     // The whole world around the core and the journal, in virtual time, on a disk that loses what was not synced.
@@ -181,8 +183,8 @@ let package = Package(
     .testTarget(
       name: "TortureTests",
       dependencies: [
-        "GenesysCloud", "GenesysSimulator", "HTTPTransport", "Journal", "Reconciliation", "RoutingModel", "Torture",
-        swiftLog,
+        "GenesysCloud", "GenesysSimulator", "HTTPTransport", "Journal", "Reconciliation", "RoutingModel",
+        "SeededRandom", "Torture", swiftLog,
       ]),
   ],
   swiftLanguageModes: [.v6]

@@ -48,7 +48,8 @@ extension TortureWorld {
     do {
       for state in try await journal.endpointStates() {
         let first = try await journal.deliveries(endpoint: state.name, state: .pending, limit: 1).first
-        let waitsLong = first.map { $0.attempts > 1 } ?? false
+        let wait = first?.nextAttempt?.milliseconds(since: now.wall) ?? 0
+        let waitsLong = (first?.attempts ?? 0) > 1 || wait > 300_000
         guard state.stopped != nil || state.dead > 0 || waitsLong else { continue }
         _ = try await journal.enableEndpoint(state.name)
         _ = try await journal.retryDeliveries(endpoint: state.name)

@@ -1,5 +1,6 @@
 internal import GRDBSQLite
 internal import Glibc
+import SeededRandom
 internal import Synchronization
 
 /// The file system that SQLite uses in this process once a disk is mounted: paths below the prefix of a mounted disk
@@ -7,7 +8,7 @@ internal import Synchronization
 enum DiskVFS {
   private struct Settings {
     var disks: [String: SimulatedDisk] = [:]
-    var random = DiskRandom(seed: 0)
+    var random = SeededRandom(seed: 0)
     var milliseconds: Int64?
   }
 
@@ -33,7 +34,7 @@ enum DiskVFS {
   /// Makes SQLite's own random numbers (the salts of its write-ahead log) begin anew. They are the process's: with
   /// several disks in use at once, who draws which is not settled.
   static func reseed(_ seed: UInt64) {
-    settings.withLock { $0.random = DiskRandom(seed: seed) }
+    settings.withLock { $0.random = SeededRandom(seed: seed) }
     sqlite3_randomness(0, nil)
   }
 

@@ -1,5 +1,6 @@
 internal import Journal
 internal import RoutingModel
+import SeededRandom
 
 /// Damage to the files of a journal at rest.
 package enum DiskDamage: CaseIterable, Sendable {
@@ -64,7 +65,7 @@ extension JournalTrials {
 
   private static func damage(_ image: DiskImage, _ name: String, _ number: Int, _ seed: UInt64) -> DiskImage {
     // Far apart, so that neighbouring seeds have no cases in common.
-    var random = DiskRandom(seed: seed &* 0x1_0000_0000 &+ UInt64(number))
+    var random = SeededRandom(seed: seed &* 0x1_0000_0000 &+ UInt64(number))
     // Single bits are the hardest to see.
     let kind = number % 4 == 0 ? DiskDamage.zeroedSector : number % 4 == 1 ? .noiseInSector : .bit
     var image = image

@@ -1,4 +1,5 @@
 internal import Journal
+import SeededRandom
 
 extension JournalTrials {
   /// Ends the process or the machine at each of some moments, lets each call of the restart fail, every so many of
@@ -17,7 +18,7 @@ extension JournalTrials {
         var violations = startAndStop(disk).violations
         var later = disk.image
         if number / share % 2 == 0 {
-          var random = DiskRandom(seed: seed &+ UInt64(number))
+          var random = SeededRandom(seed: seed &+ UInt64(number))
           later.losePower(using: &random)
         }
         violations += await restart(from: later, acknowledged: moment.acknowledged).violations

@@ -1,5 +1,6 @@
 package import Journal
 internal import RoutingModel
+import SeededRandom
 
 /// What many trials found.
 package struct TrialReport: Sendable, CustomStringConvertible {
@@ -79,7 +80,7 @@ package struct JournalTrials: Sendable {
 
   static func image(after moment: DiskMoment, _ seed: UInt64?) -> DiskImage {
     guard let seed else { return moment.image }
-    var random = DiskRandom(seed: seed &+ UInt64(moment.number) &* 0x1_0000)
+    var random = SeededRandom(seed: seed &+ UInt64(moment.number) &* 0x1_0000)
     var image = moment.image
     image.losePower(using: &random)
     return image
@@ -103,7 +104,7 @@ package struct JournalTrials: Sendable {
     disk.unmount()
     var image = disk.image
     if let seed {
-      var random = DiskRandom(seed: seed)
+      var random = SeededRandom(seed: seed)
       image.losePower(using: &random)
     }
     return run.violations + (await restart(from: image, acknowledged: run.acknowledged)).violations

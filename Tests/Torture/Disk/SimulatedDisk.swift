@@ -1,4 +1,5 @@
 package import RoutingModel
+import SeededRandom
 internal import Synchronization
 
 /// A disk under the files of one directory: it counts the calls, fails those that it is told to, and loses what was
@@ -11,7 +12,7 @@ package final class SimulatedDisk: Sendable {
     var image: DiskImage
     var counts = DiskCounts()
     var faults: [DiskFault] = []
-    var random: DiskRandom
+    var random: SeededRandom
     /// Files that were opened before the last kill or loss of power belong to a process that is gone.
     var generation = 0
     var hasHalted = false
@@ -28,7 +29,7 @@ package final class SimulatedDisk: Sendable {
 
   package init(seed: UInt64 = 0, image: DiskImage = DiskImage()) {
     self.seed = seed
-    state = Mutex(State(image: image, random: DiskRandom(seed: seed)))
+    state = Mutex(State(image: image, random: SeededRandom(seed: seed)))
   }
 
   /// Puts the disk under all paths below `prefix`, an absolute path without a slash at its end. The directory itself

@@ -27,6 +27,35 @@ package enum Act: Hashable, Sendable {
   case receiver(ReceiverMood)
 }
 
+extension Act: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .push(let rules, let group):
+      // In one order: the trace of a history is compared with that of another process.
+      "push \(rules.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " "))\(group ? " and a group" : "")"
+    case .pushInvalid: "push an invalid commit"
+    case .pushRefused: "push a commit that the organisation refuses"
+    case .rewind(let back): "set the branch back by \(back)"
+    case .empty: "push a commit that declares nothing"
+    case .hint: "hint"
+    case .edit(let name, let priority): "edit \(name) to \(priority)"
+    case .delete(let name): "delete \(name)"
+    case .make(let name, let priority): "make \(name)=\(priority)"
+    case .sync: "sync"
+    case .suspend(let milliseconds): "suspend\(milliseconds.map { " for \($0) ms" } ?? "")"
+    case .resume: "resume"
+    case .approve: "approve"
+    case .rollback(let back): "roll back by \(back)"
+    case .reload: "reload"
+    case .kill: "kill"
+    case .powerLoss: "lose power"
+    case .terminate: "terminate"
+    case .jump(let milliseconds): "set the clock by \(milliseconds) ms"
+    case .receiver(let mood): "receivers are \(mood.rawValue)"
+    }
+  }
+}
+
 /// How the receiver of webhooks behaves from now on.
 package enum ReceiverMood: String, CaseIterable, Hashable, Sendable { case well, failing, gone, away }
 

@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import Torture
@@ -14,7 +15,7 @@ import Testing
 
   static func afterLosses(_ image: DiskImage, _ count: UInt64 = 300) -> [DiskImage] {
     (0..<count).map { seed in
-      var random = DiskRandom(seed: seed)
+      var random = SeededRandom(seed: seed)
       var image = image
       image.losePower(using: &random)
       return image
@@ -63,7 +64,7 @@ import Testing
   @Test func aFailedSyncIsNeverMadeUpFor() throws {
     var lost = 0
     for seed in 0..<100 as Range<UInt64> {
-      var random = DiskRandom(seed: seed)
+      var random = SeededRandom(seed: seed)
       var image = Self.written([1], synced: true)
       let node = try #require(image.node(of: "file"))
       image.change(node, .write(offset: 0, bytes: [2]))
