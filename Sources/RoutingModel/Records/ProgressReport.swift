@@ -19,14 +19,15 @@ package struct ProgressReport: Hashable, Sendable {
 
   /// Reads what `json` writes.
   package init?(_ value: JSONValue) {
-    func count(_ name: String) -> Int? { value[name]?.numberValue?.int64.flatMap { Int(exactly: $0) } }
-    guard let stage = value["stage"]?.stringValue, let done = count("done"), let total = count("total") else {
-      return nil
-    }
+    guard let stage = value["stage"]?.stringValue, let done = Self.count(value["done"]),
+      let total = Self.count(value["total"])
+    else { return nil }
     self.init(
-      stage: stage, done: done, total: total, requestsPerMinute: count("requestsPerMinute") ?? 0,
-      secondsLeft: count("secondsLeft"))
+      stage: stage, done: done, total: total, requestsPerMinute: Self.count(value["requestsPerMinute"]) ?? 0,
+      secondsLeft: Self.count(value["secondsLeft"]))
   }
+
+  private static func count(_ value: JSONValue?) -> Int? { value?.numberValue?.int64.flatMap { Int(exactly: $0) } }
 
   package var json: JSONValue {
     var object = JSONObject([
