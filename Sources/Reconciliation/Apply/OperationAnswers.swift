@@ -67,13 +67,11 @@ extension Operation {
     }
     if let live {
       if isSatisfied(live, desired) { return finish(.done(wroteUnknown ? .create : .adopt), live) }
-      if wroteUnknown {
-        // Our own POST, brought into another form by the server, or somebody else's object: either way in place.
-        return update(live, now)
-      }
       switch adopt {
       case .update: return update(live, now)
-      case .ask: return finish(.replan("an object of this identity exists and sync.adopt is ask"), live)
+      case .never where wroteUnknown, .ask:
+        // Perhaps our own POST in another form, perhaps somebody else's object: a plan asks before it takes it.
+        return finish(.replan("an object of this identity exists and sync.adopt is \(adopt.rawValue)"), live)
       case .never:
         return finish(
           .refused(

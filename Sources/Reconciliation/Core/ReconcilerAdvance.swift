@@ -25,14 +25,14 @@ extension Reconciler {
       if passWanted || settledCandidate != wanted {
         beginPass(candidate, now, &effects)
       } else if repairWanted, let inForce {
-        repairWanted = false
         beginPass(inForce, now, &effects)
       } else {
         return answerRequests(now, &effects)
       }
     } else {
       dropCandidate()
-      guard passWanted, let inForce else { return answerRequests(now, &effects) }
+      // Also when the newest read was made for a commit that was then refused.
+      guard passWanted || repairWanted, let inForce else { return answerRequests(now, &effects) }
       beginPass(inForce, now, &effects)
     }
     // A pass that needed no I/O is over already.

@@ -4,9 +4,11 @@ import RoutingModel
 extension Reconciler {
   mutating func beginPass(_ target: Target, _ now: Now, _ effects: inout [ReconcilerEffect]) {
     let isInForce = target.commit.sha == inForce?.commit.sha
+    let mayUseEarlierRead = !isInForce || isWaiting || repairWanted
+    if isInForce { repairWanted = false }
     passWanted = false
     for index in requests.indices where requests[index].isFetched { requests[index].isPlanned = true }
-    if !freshReadWanted, unresolved.isEmpty, !isInForce || isWaiting, let evidence, covers(evidence, target, now) {
+    if !freshReadWanted, unresolved.isEmpty, mayUseEarlierRead, let evidence, covers(evidence, target, now) {
       decide(target, evidence, isNew: false, now, &effects)
       return
     }

@@ -78,8 +78,8 @@ import Testing
       expected: "intent create, POST, wait, find, wait, find, wait, find, intent create, POST, find: done create"),
     Row(
       testDescription: "unknown, and live is spelled otherwise, never", change: create, adopt: .never,
-      answers: [.unknown, .found([other]), .done(wanted)],
-      expected: "intent create, POST, wait, find, intent adopt, PATCH: done adopt"),
+      answers: [.unknown, .found([other])],
+      expected: "intent create, POST, wait, find: replan"),
     Row(
       testDescription: "unknown and the look-up fails", change: create,
       answers: [

@@ -101,6 +101,22 @@ import Testing
     #expect(world.live == many.mapValues { _ in 2 })
   }
 
+  /// A commit that is valid in itself and names a queue that there is not is looked at again with each interval.
+  @Test func theCommitInForceIsKeptUpWhileANewerOneIsRefused() {
+    var world = world()
+    world.push("two", World.rules(["A": 1, "B": 1, "C": 1]) + [Samples.declared("D", 1, queue: .name("Nowhere"))])
+    world.run(SimulationTests.hour)
+    #expect(world.journal.states(of: "two").last == .rejected)
+    let reads = world.listReads
+    world.edit("A", 9)
+    world.run(SimulationTests.hour)
+    #expect(world.live == ["A": 1, "B": 1, "C": 1])
+    #expect(world.journal.events(.driftDetected).count == 1)
+    #expect(world.journal.events(.driftHealed).count == 1)
+    #expect(world.journal.events(.commitRejected).count == 1)
+    #expect(world.listReads - reads <= 13, "one read serves both comparisons")
+  }
+
   @Test func aLongRepairBesideACommitThatWaits() {
     let many = World.many(40, named: "r")
     var world = World.waiting(seed: 6, many) { $0.concurrency = 1 }

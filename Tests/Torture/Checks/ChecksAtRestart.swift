@@ -6,6 +6,7 @@ extension TortureWorld {
   mutating func checkRestart(_ journal: Journal) async {
     // A new process knows nothing of what the earlier one had read.
     ledger.knownVersions = [:]
+    ledger.plannedVersions = [:]
     ledger.tokenRequestsUnderWay = 0
     ledger.notBefore = 0
     do {

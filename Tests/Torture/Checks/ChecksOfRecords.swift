@@ -59,7 +59,9 @@ extension TortureWorld {
     if own.contains(where: \.isDone) { return }
     // One that was still on its way when its intent was given up cannot be known to anybody.
     let wasLate = mutation.at - mutation.sentAt > Self.longestFlight
-    if !wasLate {
+    // One that somebody changed again before anybody looked is not to be told from theirs.
+    let wasHidden = (ledger.foreignChanges[mutation.change.name] ?? -1) > mutation.at
+    if !wasLate && !wasHidden {
       let told = own.map(\.outcome).joined(separator: ", ")
       violate(.mutationIsRecorded, "\(operation) changed \(mutation.change.name), the records say \(told)")
     }
@@ -70,9 +72,12 @@ extension TortureWorld {
 
   /// What is claimed was made.
   private mutating func checkTruth(_ claims: [Claim]) {
-    for claim in claims where claim.isDone && !claim.isIntent {
+    // To adopt what is as wanted needs no change.
+    for claim in claims where claim.isDone && !claim.isIntent && claim.outcome != "adopted" {
       let made = ledger.mutations.contains { $0.operation?.text == Self.base(claim.operation) }
-      if !made {
+      // Whether our lost request or somebody else's did it, nobody can tell.
+      let isOthers = claim.name.map { ledger.foreignChanges[$0] != nil } ?? false
+      if !made && !isOthers {
         violate(
           .noFalseSuccess, "\(claim.operation) claims that \(claim.name ?? "?") was \(claim.outcome), nothing was made")
       }

@@ -22,7 +22,7 @@ extension TortureWorld {
     }
     for event in transaction.events where event.type == .driftDetected {
       let name = event.resource?.identity.name ?? ""
-      if !ledger.touchedByOthers.contains(name) && ledger.failedCommits.isEmpty && ledger.unknownOutcomes == 0 {
+      if ledger.foreignChanges[name] == nil && ledger.failedCommits.isEmpty && ledger.unknownOutcomes == 0 {
         violate(.driftIsToldOnce, "drift of \(name) is told, which nobody but us ever touched")
       }
     }
@@ -111,6 +111,8 @@ extension TortureWorld {
     for object in json["entities"]?.arrayValue ?? [json] {
       guard let id = object["id"]?.textValue, let version = object["version"]?.numberValue?.int64 else { continue }
       ledger.knownVersions[id] = max(version, ledger.knownVersions[id] ?? 0)
+      // What our own write left is no surprise to the plan.
+      if flight.purpose == .write { ledger.plannedVersions[id] = max(version, ledger.plannedVersions[id] ?? 0) }
     }
     // A list, or a part of it, shows what became of a creation.
     if flight.request.path == ObjectKind.routingRule.path || flight.request.path == ObjectKind.skillGroup.path,
@@ -123,6 +125,9 @@ extension TortureWorld {
   mutating func noteList(_ event: ReconcilerEvent) {
     guard case .liveRead(.success(let state), _) = event else { return }
     process?.lastListComplete = state.kinds["RoutingRule"]?.complete ?? false
+    for object in state.kinds["RoutingRule"]?.objects ?? [] {
+      ledger.plannedVersions[object.id] = max(object.version ?? 0, ledger.plannedVersions[object.id] ?? 0)
+    }
   }
 
   /// The organisation carried a write out.
@@ -145,15 +150,7 @@ extension TortureWorld {
       if !isOwned && !history.options.adopts && !isHealed {
         violate(.onlyOwnObjects, "\(name) was changed, which somebody else made and adoption is off")
       }
-      let known = ledger.knownVersions[old.id] ?? 0
-      if let version = old.version,
-        let unseen = (ledger.foreignVersions[old.id] ?? []).first(where: {
-          // What happens while a deletion is on its way nobody can know.
-          $0.version > known && $0.version <= version && $0.at < mutation.sentAt
-        })
-      {
-        violate(.noBlindOverwrite, "version \(unseen.version) of \(name) was overwritten; the client knows \(known)")
-      }
+      checkOverwritten(old, isDeleted: change.after == nil, mutation)
     case (nil, nil): break
     }
   }
@@ -165,7 +162,7 @@ extension TortureWorld {
       start > ledger.lastForeignChange + Int64(history.rates.staleness)
     else { return }
     let live = LiveObjects(organization)
-    for (name, priority) in declared.sorted(by: { $0.key < $1.key }) {
+    for (name, priority) in declared.sorted(by: { $0.key < $1.key }) where hasSettled(name, before: start) {
       let found = live.rules(named: name)
       if found.map(\.priority) != [Int64(priority)] {
         violate(
@@ -173,9 +170,33 @@ extension TortureWorld {
       }
     }
     for object in live.objects.values.sorted(by: { $0.id < $1.id }) where object.kind == "RoutingRule" {
-      if declared[object.name] == nil && ledger.applied.values.contains(where: { $0.id == object.id }) {
+      if declared[object.name] == nil && hasSettled(object.name, before: start)
+        && ledger.applied.values.contains(where: { $0.id == object.id }) {
         violate(.modelAgrees, "in sync with \(sha.suffix(4)), but \(object.name) is still there")
       }
+    }
+  }
+
+  /// What was written within the settling window stands in for what a read shows of it, so that a read that is too old
+  /// is no drift; who changes it meanwhile is seen at the next interval.
+  private func hasSettled(_ name: ExactText, before start: Int64) -> Bool {
+    let last = ledger.mutations.last { $0.change.name == name }?.at ?? .min / 2
+    return start - last > settings.settlingWindow + 2_000
+  }
+
+  /// An update is refused if it is planned from an old version. A deletion has no version: what changed while it was on
+  /// its way nobody can know, but what a read after the plan has shown must keep it from being sent.
+  private mutating func checkOverwritten(_ old: LiveObjects.Object, isDeleted: Bool, _ mutation: Mutation) {
+    guard let version = old.version, let foreign = ledger.foreignVersions[old.id] else { return }
+    let known = ledger.knownVersions[old.id] ?? 0
+    let planned = ledger.plannedVersions[old.id] ?? 0
+    let unseen = foreign.contains { $0.version <= version && $0.version > known }
+    let seen = foreign.contains { $0.version <= known && $0.version > planned && $0.at < mutation.sentAt }
+    if isDeleted ? seen : unseen {
+      violate(
+        .noBlindOverwrite,
+        "\(old.name) was \(isDeleted ? "deleted" : "overwritten") at version \(version); the plan had seen \(planned), "
+          + "the client \(known)")
     }
   }
 
@@ -203,7 +224,7 @@ extension TortureWorld {
     do { try organization.drift(request, now: serverNow) } catch { return }
     for change in LiveObjects(organization).changes(since: before) {
       ledger.lastForeignChange = time
-      ledger.touchedByOthers.insert(change.name)
+      ledger.foreignChanges[change.name] = time
       trace.note(time, "by hand: \(change.name) \(change.before?.priority ?? -1) -> \(change.after?.priority ?? -1)")
       if let version = change.after?.version { ledger.foreignVersions[change.id, default: []].append((version, time)) }
     }

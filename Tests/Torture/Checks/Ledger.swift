@@ -33,10 +33,13 @@ struct Ledger {
 
   // What our client knows and others did.
   var knownVersions: [ExactText: Int64] = [:]
+  /// As the newest list showed it to the core, or our own write left it.
+  var plannedVersions: [ExactText: Int64] = [:]
   var lastForeignChange: Int64 = -1
-  var touchedByOthers: Set<ExactText> = []
   /// Writes whose outcome nobody was told at once.
   var unknownOutcomes = 0
+  /// When somebody else last changed an object of this name.
+  var foreignChanges: [ExactText: Int64] = [:]
   var foreignVersions: [ExactText: [(version: Int64, at: Int64)]] = [:]
 
   // People.
