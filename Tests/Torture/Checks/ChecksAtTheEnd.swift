@@ -36,8 +36,9 @@ extension TortureWorld {
     checkLastGood()
     post(.configured(settings))
     ask { .resume($0, actor: "Eve", reason: "it is over") }
-    await help()
+    // What was under way comes to its end first.
     await run(until: time + 20_000)
+    await help()
     // Nobody says so: the next look finds it.
     _ = remote.push(Self.last, now: serverNow)
   }
