@@ -7,7 +7,7 @@ BENCH ?=
 SWIFT ?= swift
 RELEASE_FLAGS := -c release --static-swift-stdlib --scratch-path .build-release
 
-.PHONY: help build demo test test-peers torture fuzz bench format lint schema release install prepare clean
+.PHONY: help build demo test test-peers torture planted-bugs fuzz bench format lint schema release install prepare clean
 
 help: ## Lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,17 +22,23 @@ build: prepare ## Debug build of the daemon and the simulator
 demo: build ## The whole way of a push, live; ONCE=1 checks it and ends
 	@Scripts/demo $(if $(ONCE),--once)
 
-test: ## All tests that this host can run
+test: ## All tests that this host can run, and two minutes of faults
 	@Scripts/prepare --tests
 	@Scripts/run-tests
+	@Scripts/torture --bounded 120
 
 test-peers: ## Tests against Python peers, a browser and a booted systemd
 	@Scripts/prepare --tests
 	@Scripts/run-tests --peers
 
-torture: ## Long randomised runs; SEED= repeats one
+torture: ## Every fault, every pair, COUNT= random histories, kills, disks; SEED= or PLAY= repeats one
 	@Scripts/prepare --tests
-	@Scripts/run-tests --torture
+	@Scripts/torture
+	@$(if $(SEED)$(PLAY),true,Scripts/run-tests --torture)
+
+planted-bugs: ## Plants one bug after the other in a copy; the simulation has to find each
+	@Scripts/prepare --tests
+	@Scripts/planted-bugs
 
 fuzz: ## Coverage-guided fuzzing of every reader of foreign bytes; PARSER= and SECONDS=
 	@Scripts/fuzz $(or $(PARSER),all) $(or $(SECONDS),20)

@@ -6,7 +6,7 @@ struct TortureCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "torture",
     abstract: "Plays the product's core, client, journal and outbox through faults, in virtual time.",
-    subcommands: [Singles.self, Pairs.self, Seeds.self, Hunt.self, Play.self])
+    subcommands: [Singles.self, Pairs.self, Seeds.self, Hunt.self, Week.self, Play.self])
 }
 
 /// What all campaigns share.
@@ -102,6 +102,25 @@ struct Hunt: AsyncParsableCommand {
         return
       }
       round += 1
+    }
+  }
+}
+
+struct Week: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "A week of pushes, each ten minutes, with receivers that are away; then they come back.")
+
+  @Option(help: "How many pushes.")
+  var pushes = 1_000
+
+  func run() async throws {
+    let outcome = await Campaign.play(Workload.week(pushes: pushes))
+    print(
+      "\(pushes) pushes, \(outcome.mutations) changes made, \(outcome.delivered) events delivered after a week, "
+        + "database \(outcome.databaseBytes / 1024) KiB, write-ahead log \(outcome.logBytes / 1024) KiB")
+    if !outcome.violations.isEmpty {
+      Report.print(outcome)
+      throw ExitCode.failure
     }
   }
 }

@@ -10,4 +10,9 @@ package struct Outcome: Sendable {
   package let end: [String]
   package let mutations: Int
   package let lives: Int
+  /// Of the journal's files at the end, in bytes, and of the one that is written ahead.
+  package let databaseBytes: Int
+  package let logBytes: Int
+  /// Events that a receiver was sent and acknowledged.
+  package let delivered: Int
 }

@@ -19,7 +19,10 @@ extension TortureWorld {
   package var outcome: Outcome {
     Outcome(
       violations: violations, traceHash: trace.hash, traceLines: trace.lines, passed: passed, struck: struck,
-      end: LiveObjects(organization).summary, mutations: ledger.mutations.count, lives: life)
+      end: LiveObjects(organization).summary, mutations: ledger.mutations.count, lives: life,
+      databaseBytes: disk.image.bytes(of: "journal.sqlite")?.count ?? 0,
+      logBytes: logBytes,
+      delivered: receivers["operations"]?.acknowledged.count ?? 0)
   }
 
   /// Faults and people are at rest from here on.
@@ -149,6 +152,7 @@ extension TortureWorld {
   /// Everything was delivered, every change has its record, and every record its change.
   private mutating func closeBooks() async {
     guard let journal = process?.journal else { return }
+    logBytes = disk.image.bytes(of: "journal.sqlite-wal")?.count ?? 0
     do {
       try await checkAudit(journal)
       checkOutbox(try await journal.endpointStates())

@@ -1,3 +1,4 @@
+import Crypto
 import Reconciliation
 import RoutingModel
 
@@ -27,7 +28,26 @@ extension TortureWorld {
     var isDone: Bool { ["created", "updated", "deleted", "adopted"].contains(outcome) }
   }
 
+  /// The chain as `docs/events.md` tells it, computed without the journal's own code.
+  private mutating func checkChain(_ records: [JSONValue]) {
+    var hash = String(repeating: "0", count: 64)
+    for record in records {
+      guard var object = record.objectValue, let told = object["hash"]?.stringValue else { continue }
+      object["hash"] = nil
+      let bytes = Array(hash.utf8) + JSONWriter.bytes(of: .object(object))
+      hash = SHA256.hash(data: bytes).map { byte in
+        let text = String(byte, radix: 16)
+        return text.utf8.count == 1 ? "0" + text : text
+      }.joined()
+      if told != hash {
+        let sequence = object["sequence"]?.numberValue?.int64 ?? 0
+        return violate(.auditIsIntact, "the hash of record \(sequence) is not that of the one before it and its own")
+      }
+    }
+  }
+
   mutating func checkRecords(_ records: [JSONValue]) {
+    checkChain(records)
     let claims = records.compactMap(Claim.init)
     let intents = Dictionary(grouping: claims.filter(\.isIntent), by: \.operation)
     let outcomes = Dictionary(grouping: claims.filter { !$0.isIntent }, by: \.operation)

@@ -9,6 +9,17 @@ package enum Workload: String, CaseIterable, Sendable {
   /// Objects that somebody made before, a rollback, its end, and a restart.
   case people
 
+  /// A week with a push each ten minutes, and receivers that are away for all of it.
+  package static func week(pushes: Int) -> History {
+    var history = History(name: "week", seed: 11)
+    history.acts = [.init(0, .receiver(.away))]
+    for number in 0..<pushes {
+      let rules: [ExactText: Int] = ["A": number % 9, "B": number % 7, "C": number % 5]
+      history.acts.append(.init(Int64(number) * 600_000, .push(rules, group: number % 2 == 0)))
+    }
+    return history
+  }
+
   package var history: History {
     var history = History(name: rawValue, seed: 7)
     switch self {
