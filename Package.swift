@@ -165,7 +165,8 @@ let package = Package(
     .testTarget(
       name: "HostileInputTests",
       dependencies: [
-        "RoutingModel", "Evaluation", "Manifests", "Git", "ControlPlane", "Daemon", "SeededRandom", "TestSupport", crypto,
+        "RoutingModel", "Evaluation", "Manifests", "Git", "ControlPlane", "Daemon", "SeededRandom", "TestSupport",
+        crypto,
       ]),
     .testTarget(name: "TidyTests", dependencies: []),
 

@@ -19,7 +19,8 @@ enum Report {
       Swift.print("\(tally.runs) \(String(tally.traceHash, radix: 16))")
       return
     }
-    let seconds = Double((clock.now - start).components.seconds) + Double((clock.now - start).components.attoseconds) / 1e18
+    let seconds =
+      Double((clock.now - start).components.seconds) + Double((clock.now - start).components.attoseconds) / 1e18
     let rate = seconds > 0 ? Int(Double(tally.runs) / seconds) : 0
     Swift.print(
       "\(name): \(tally.runs) of \(histories.count) histories, \(tally.strikes) faults struck, \(tally.mutations) changes made, "

@@ -5,7 +5,9 @@ import RoutingModel
 /// What is checked at every step.
 extension TortureWorld {
   mutating func checkAfterStep() {
-    if let id = ledger.answeredTwice.popLast() { violate(.modelAgrees, "request \(id.number) was answered out of turn") }
+    if let id = ledger.answeredTwice.popLast() {
+      violate(.modelAgrees, "request \(id.number) was answered out of turn")
+    }
   }
 
   /// An intent is the moment in which a change is decided.
@@ -47,7 +49,8 @@ extension TortureWorld {
     if desired != declared && !takesBack {
       violate(
         .oneCommitPerPlan,
-        "\(intent.operationID) wants \(intent.key.name) = \(desired ?? -1), \(sha.suffix(4)) declares \(declared ?? -1)")
+        "\(intent.operationID) wants \(intent.key.name) = \(desired ?? -1), \(sha.suffix(4)) declares \(declared ?? -1)"
+      )
     }
     guard intent.action == .delete else { return }
     if case .nothing? = remote.commits[sha]?.content {
@@ -166,12 +169,14 @@ extension TortureWorld {
       let found = live.rules(named: name)
       if found.map(\.priority) != [Int64(priority)] {
         violate(
-          .modelAgrees, "in sync with \(sha.suffix(4)), but \(name) is \(found.map { $0.priority ?? -1 }), not \(priority)")
+          .modelAgrees,
+          "in sync with \(sha.suffix(4)), but \(name) is \(found.map { $0.priority ?? -1 }), not \(priority)")
       }
     }
     for object in live.objects.values.sorted(by: { $0.id < $1.id }) where object.kind == "RoutingRule" {
       if declared[object.name] == nil && hasSettled(object.name, before: start)
-        && ledger.applied.values.contains(where: { $0.id == object.id }) {
+        && ledger.applied.values.contains(where: { $0.id == object.id })
+      {
         violate(.modelAgrees, "in sync with \(sha.suffix(4)), but \(object.name) is still there")
       }
     }

@@ -33,7 +33,7 @@ struct Receiver {
 
 extension TortureWorld {
   static let webhookSecret = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX"
-  private static let webhookKey = Array<UInt8>(0...23)
+  private static let webhookKey = [UInt8](0...23)
 
   static let endpoints: [WebhookEndpoint] = [
     WebhookEndpoint(

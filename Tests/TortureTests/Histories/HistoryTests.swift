@@ -28,7 +28,8 @@ import Torture
 
   /// Each kind of fault once, somewhere in the middle of the first workload.
   @Test(arguments: FaultKind.allCases) func everyFaultStrikes(fault: FaultKind) async throws {
-    let point = try #require(FaultPoint.allCases.last { FaultKind.applicable(at: $0).contains(fault) && $0 != .started })
+    let point = try #require(
+      FaultPoint.allCases.last { FaultKind.applicable(at: $0).contains(fault) && $0 != .started })
     let strike = Strike(point, 1, fault)
     let outcome = await Campaign.play(Workload.deployment.history.struck(by: [strike]))
     #expect(outcome.struck == [strike])
