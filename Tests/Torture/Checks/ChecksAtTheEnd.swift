@@ -52,8 +52,9 @@ extension TortureWorld {
     do {
       for state in try await journal.endpointStates() {
         let first = try await journal.deliveries(endpoint: state.name, state: .pending, limit: 1).first
-        let wait = first?.nextAttempt?.milliseconds(since: now.wall) ?? 0
-        let waitsLong = (first?.attempts ?? 0) > 1 || wait > 300_000
+        // A receiver may ask for a day of quiet.
+        let wasThrottled = history.strikes.contains { $0.fault == .receiverThrottles }
+        let waitsLong = (first?.attempts ?? 0) > 1 || wasThrottled
         guard state.stopped != nil || state.dead > 0 || waitsLong else { continue }
         _ = try await journal.enableEndpoint(state.name)
         _ = try await journal.retryDeliveries(endpoint: state.name)

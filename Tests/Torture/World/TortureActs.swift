@@ -52,7 +52,7 @@ extension TortureWorld {
     case .rewind: rewind(1)
     case .remoteDown: remote.downUntil = time + 60_000
     case .emptied: push(.nothing)
-    case .editObject: edit("A", 12)
+    case .editObject: for name in ["A", "B"] as [ExactText] { edit(name, 12) }
     case .deleteObject: delete("A")
     case .makeTwin: make("C", 13)
     case .suspendResume: suspend(20_000)
