@@ -22,6 +22,8 @@ final class AuditAnchorFile: Sendable {
       close(file)
       throw .anchorUnusable(path: path, detail: "is no regular file")
     }
+    // A name that a loss of power can take away again would let a cut log pass.
+    try StateDirectory.syncParent(of: path)
   }
 
   deinit { close(file) }

@@ -59,6 +59,8 @@ extension Reconciler {
       // A commit that came while reading is planned from this very read.
       if let wanted = wantedSHA, wanted != target.commit.sha, wanted != settledCandidate, isOpen(wanted) {
         passWanted = true
+        // The commit in force is still to be compared with it.
+        repairWanted = true
         return
       }
       if target.commit.sha != inForce?.commit.sha { repairWanted = true }

@@ -12,6 +12,7 @@ extension TortureWorld {
     await rest()
     await comeToRest()
     await stayAtRest()
+    await checkBooks()
     await findDrift()
     await closeBooks()
   }
@@ -35,8 +36,6 @@ extension TortureWorld {
     receiverFault = nil
     if process == nil { await run(until: time + 10_000) { $0.process != nil } }
     if process == nil { return violate(.restartNeedsNobody, "the process does not start again") }
-    // The branch as it stands, before anybody helps.
-    checkLastGood()
     post(.configured(settings))
     ask { .resume($0, actor: "Eve", reason: "it is over") }
     // What was under way comes to its end first.
@@ -66,19 +65,6 @@ extension TortureWorld {
   static let lastRules: [ExactText: Int] = ["A": 1, "B": 3, "N": 2]
   private static let last = Remote.Content.rules(lastRules, group: true)
 
-  /// After a commit that failed or is invalid, live is what the commit in force declares, unless somebody edits it.
-  private mutating func checkLastGood() {
-    guard let process, let tip = remote.tip else { return }
-    if let sha = ledger.inForce.last, !remote.isKnown(sha) {
-      violate(.failureLeavesLastGood, "the commit in force \(sha) was never pushed")
-    }
-    if process.core.status(now).tip?.sha == tip, !Remote.isValid(remote.commits[tip]?.content ?? .invalid),
-      ledger.inForce.last == tip
-    {
-      violate(.poisonBlocksNothing, "the invalid commit \(tip.suffix(4)) is in force")
-    }
-  }
-
   private var isConverged: Bool {
     guard let process, let tip = remote.tip else { return false }
     let status = process.core.status(now)
@@ -93,7 +79,7 @@ extension TortureWorld {
     guard isConverged else {
       let status = process?.core.status(now)
       return violate(
-        .convergesAndRests,
+        remote.hasPoison ? .poisonBlocksNothing : .convergesAndRests,
         "not in sync \(Self.patience / 1000) s after the faults ended: \(status?.verdict.rawValue ?? "no process"), "
           + "\(status?.lastError ?? "no error")")
     }
@@ -138,9 +124,11 @@ extension TortureWorld {
     guard violations.isEmpty else { return }
     let told = ledger.eventTypes.count
     edit("A", 44)
-    await run(until: time + 2 * 30_000 + 5_000)
+    // An interval, and what a read and its transaction take.
+    await run(until: time + 30_000 + 2_000)
+    let detected = ledger.eventTypes.dropFirst(told).count { $0.type == .driftDetected }
+    await run(until: time + 30_000)
     let new = ledger.eventTypes.dropFirst(told)
-    let detected = new.count { $0.type == .driftDetected }
     let healed = new.count { $0.type == .driftHealed }
     if detected != 1 || healed != 1 {
       violate(.driftIsToldOnce, "drift was told \(detected) times and its end \(healed) times")
@@ -150,7 +138,18 @@ extension TortureWorld {
     }
   }
 
-  /// Everything was delivered, every change has its record, and every record its change.
+  /// Every change has its record, and every record its change; who asked was answered.
+  private mutating func checkBooks() async {
+    guard violations.isEmpty, let journal = process?.journal else { return }
+    do { checkRecords(try await journal.audits(limit: 100_000)) } catch {
+      violate(.nothingAcknowledgedIsLost, error.message)
+    }
+    for (id, life) in ledger.asked where life == self.life && ledger.answers[id] == nil {
+      violate(.modelAgrees, "request \(id.number) was never answered")
+    }
+  }
+
+  /// Everything was delivered, and nothing stays open.
   private mutating func closeBooks() async {
     guard let journal = process?.journal else { return }
     logBytes = disk.image.bytes(of: "journal.sqlite-wal")?.count ?? 0
@@ -159,7 +158,6 @@ extension TortureWorld {
       checkOutbox(try await journal.endpointStates())
       let unresolved = try await journal.unresolvedIntents()
       if !unresolved.isEmpty { violate(.mutationIsRecorded, "\(unresolved.count) intents stay open") }
-      checkRecords(try await journal.audits(limit: 100_000))
     } catch { violate(.nothingAcknowledgedIsLost, error.message) }
     if violations.isEmpty { try? journal.close() }
   }
@@ -182,5 +180,13 @@ extension TortureWorld {
 }
 
 extension Remote {
-  func isKnown(_ sha: String) -> Bool { commits[sha] != nil }
+  /// Whether a commit was pushed that is invalid or that the organisation refuses.
+  var hasPoison: Bool {
+    commits.values.contains { commit in
+      switch commit.content {
+      case .invalid, .refused: true
+      case .rules, .nothing: false
+      }
+    }
+  }
 }

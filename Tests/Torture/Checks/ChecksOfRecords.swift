@@ -32,7 +32,9 @@ extension TortureWorld {
   private mutating func checkChain(_ records: [JSONValue]) {
     var hash = String(repeating: "0", count: 64)
     for record in records {
-      guard var object = record.objectValue, let told = object["hash"]?.stringValue else { continue }
+      guard var object = record.objectValue, let told = object["hash"]?.stringValue else {
+        return violate(.auditIsIntact, "a record has no hash")
+      }
       object["hash"] = nil
       let bytes = Array(hash.utf8) + JSONWriter.bytes(of: .object(object))
       hash = SHA256.hash(data: bytes).map { byte in
@@ -57,6 +59,10 @@ extension TortureWorld {
     for (operation, list) in outcomes.sorted(by: { $0.key < $1.key }) {
       if list.count > 1 { violate(.mutationIsRecorded, "\(operation) has \(list.count) outcomes") }
       if intents[operation] == nil { violate(.mutationIsRecorded, "\(operation) has an outcome and no intent") }
+      let commit = ledger.intents[operation]?.commit?.sha
+      for claim in list where claim.commit != commit {
+        violate(.mutationIsRecorded, "\(operation) was for \(commit ?? "no commit"), its outcome says otherwise")
+      }
     }
     for operation in intents.keys.sorted() where outcomes[operation] == nil {
       violate(.mutationIsRecorded, "\(operation) has no outcome")
@@ -80,7 +86,8 @@ extension TortureWorld {
     // One that was still on its way when its intent was given up cannot be known to anybody.
     let wasLate = mutation.at - mutation.sentAt > Self.longestFlight
     // One that somebody changed again before anybody looked is not to be told from theirs.
-    let wasHidden = (ledger.foreignChanges[mutation.change.name] ?? -1) > mutation.at
+    let closedAt = own.compactMap { ledger.closedAt[$0.operation] }.max() ?? time
+    let wasHidden = ledger.wasTouched(mutation.change.name, from: mutation.at, to: closedAt)
     if !wasLate && !wasHidden {
       let told = own.map(\.outcome).joined(separator: ", ")
       violate(.mutationIsRecorded, "\(operation) changed \(mutation.change.name), the records say \(told)")
@@ -96,7 +103,9 @@ extension TortureWorld {
     for claim in claims where claim.isDone && !claim.isIntent && claim.outcome != "adopted" {
       let made = ledger.mutations.contains { $0.operation?.text == Self.base(claim.operation) }
       // Whether our lost request or somebody else's did it, nobody can tell.
-      let isOthers = claim.name.map { ledger.foreignChanges[$0] != nil } ?? false
+      let opened = ledger.openedAt[claim.operation] ?? 0
+      let closed = ledger.closedAt[claim.operation] ?? time
+      let isOthers = claim.name.map { ledger.wasTouched($0, from: opened, to: closed) } ?? false
       if !made && !isOthers {
         violate(
           .noFalseSuccess, "\(claim.operation) claims that \(claim.name ?? "?") was \(claim.outcome), nothing was made")

@@ -24,7 +24,9 @@ extension TortureWorld {
     }
     for event in transaction.events where event.type == .driftDetected {
       let name = event.resource?.identity.name ?? ""
-      if ledger.foreignChanges[name] == nil && ledger.failedCommits.isEmpty && ledger.unknownOutcomes == 0 {
+      if ledger.foreignChanges[name] == nil && ledger.failedCommits.isEmpty
+        && !ledger.namesOfUnknownOutcome.contains(name)
+      {
         violate(.driftIsToldOnce, "drift of \(name) is told, which nobody but us ever touched")
       }
     }
@@ -45,7 +47,7 @@ extension TortureWorld {
     guard intent.key.kind == "RoutingRule", let rules = remote.rules(of: sha) else { return }
     let declared = rules[intent.key.name].map(Int64.init)
     let desired = intent.desired?.object["priority"]?.numberValue?.int64
-    let takesBack = ledger.failedCommits.contains(sha)
+    let takesBack = ledger.failedCommits.contains(sha) && isEarlier(desired, of: intent.key.name)
     if desired != declared && !takesBack {
       violate(
         .oneCommitPerPlan,
@@ -66,12 +68,19 @@ extension TortureWorld {
     }
   }
 
+  /// Whether the commit in force declares it so, or it was so before one of our changes.
+  private func isEarlier(_ priority: Int64?, of name: ExactText) -> Bool {
+    let inForce = ledger.inForce.last.flatMap { remote.rules(of: $0) }?[name].map(Int64.init)
+    return priority == inForce
+      || ledger.mutations.contains { $0.change.name == name && $0.change.before?.priority == priority }
+  }
+
   /// A request of an operation is about to be begun.
   mutating func checkOperation(_ id: OperationID, _ effect: OperationEffect) {
     switch effect {
     case .create, .update, .delete:
-      guard ledger.openIntent(of: id) != nil else {
-        violate(.intentFirst, "\(id) writes without a durable intent")
+      guard let intent = ledger.openIntent(of: id), intent.covers(effect) else {
+        violate(.intentFirst, "\(id) writes without a durable intent for it")
         return
       }
     case .read, .find, .wait, .record, .finish: break
@@ -92,7 +101,7 @@ extension TortureWorld {
       if ledger.tokenRequestsUnderWay > 1 { violate(.pacing, "two token requests are under way") }
     case .write:
       if flight.request.method == "POST", let key = flight.operation.flatMap({ ledger.openIntent(of: $0)?.key }),
-        ledger.unknownCreations.contains(key)
+        ledger.unknownCreations[key] != nil
       {
         violate(.oneObjectPerKey, "\(key.name) is posted again, the outcome of a POST being unknown")
       }
@@ -117,11 +126,14 @@ extension TortureWorld {
       // What our own write left is no surprise to the plan.
       if flight.purpose == .write { ledger.plannedVersions[id] = max(version, ledger.plannedVersions[id] ?? 0) }
     }
-    // A list, or a part of it, shows what became of a creation.
-    if flight.request.path == ObjectKind.routingRule.path || flight.request.path == ObjectKind.skillGroup.path,
-      flight.request.method == "GET"
-    {
-      ledger.unknownCreations = []
+    // A list that was asked for afterwards shows what became of a creation.
+    guard flight.request.method == "GET",
+      let kind = ObjectKind.allCases.first(where: { $0.path == flight.request.path })
+    else { return }
+    let name = flight.request.query("name").map { ExactText($0) }
+    ledger.unknownCreations = ledger.unknownCreations.filter { entry in
+      entry.key.kind != ExactText(kind.rawValue) || entry.value >= flight.sentAt
+        || (name ?? entry.key.name) != entry.key.name
     }
   }
 
@@ -165,11 +177,12 @@ extension TortureWorld {
       start > ledger.lastForeignChange + Int64(history.rates.staleness)
     else { return }
     let live = LiveObjects(organization)
+    let invariant: Invariant = ledger.failedCommits.isEmpty ? .modelAgrees : .failureLeavesLastGood
     for (name, priority) in declared.sorted(by: { $0.key < $1.key }) where hasSettled(name, before: start) {
       let found = live.rules(named: name)
       if found.map(\.priority) != [Int64(priority)] {
         violate(
-          .modelAgrees,
+          invariant,
           "in sync with \(sha.suffix(4)), but \(name) is \(found.map { $0.priority ?? -1 }), not \(priority)")
       }
     }
@@ -177,7 +190,7 @@ extension TortureWorld {
       if declared[object.name] == nil && hasSettled(object.name, before: start)
         && ledger.applied.values.contains(where: { $0.id == object.id })
       {
-        violate(.modelAgrees, "in sync with \(sha.suffix(4)), but \(object.name) is still there")
+        violate(invariant, "in sync with \(sha.suffix(4)), but \(object.name) is still there")
       }
     }
   }
@@ -229,9 +242,21 @@ extension TortureWorld {
     do { try organization.drift(request, now: serverNow) } catch { return }
     for change in LiveObjects(organization).changes(since: before) {
       ledger.lastForeignChange = time
-      ledger.foreignChanges[change.name] = time
+      ledger.foreignChanges[change.name, default: []].append(time)
       trace.note(time, "by hand: \(change.name) \(change.before?.priority ?? -1) -> \(change.after?.priority ?? -1)")
       if let version = change.after?.version { ledger.foreignVersions[change.id, default: []].append((version, time)) }
+    }
+  }
+}
+
+extension Intent {
+  /// Whether it is the intent of just this request.
+  fileprivate func covers(_ effect: OperationEffect) -> Bool {
+    switch effect {
+    case .create(let key, _): action == .create && key == self.key
+    case .update(let live, _): [.update, .adopt].contains(action) && live.id == liveID
+    case .delete(let live): action == .delete && live.id == liveID
+    case .read, .find, .wait, .record, .finish: false
     }
   }
 }

@@ -27,9 +27,7 @@ package enum Invariant: Int, CaseIterable, Hashable, Sendable, Comparable {
   case outboxDrains = 31
   case driftIsToldOnce = 32
   case restartNeedsNobody = 33
-  case sameTrace = 34
   case modelAgrees = 35
-  case pathDoesNotMatter = 36
 
   package static func < (left: Invariant, right: Invariant) -> Bool { left.rawValue < right.rawValue }
 
@@ -40,7 +38,7 @@ package enum Invariant: Int, CaseIterable, Hashable, Sendable, Comparable {
     case .intentFirst: "no write leaves without a durable intent"
     case .oneObjectPerKey: "no object is made twice; no POST follows one of unknown outcome without a read"
     case .onlyOwnObjects: "an object that no commit declares is never changed or deleted"
-    case .noBlindOverwrite: "a change by somebody else is not overwritten unread, and is recorded as overwritten"
+    case .noBlindOverwrite: "a change by somebody else is not overwritten unread"
     case .deletesNeedProof: "an object is deleted only if a commit in force declared it and the present one does not"
     case .emptyDeletesNothing: "an empty or unreadable repository deletes nothing"
     case .failureLeavesLastGood: "after a failed commit, live is what the commit in force declares"
@@ -62,9 +60,7 @@ package enum Invariant: Int, CaseIterable, Hashable, Sendable, Comparable {
     case .outboxDrains: "when receivers are well, everything pending is delivered"
     case .driftIsToldOnce: "drift in quiet is found within an interval, told once, and repaired"
     case .restartNeedsNobody: "the process starts again by itself after every end"
-    case .sameTrace: "equal histories give equal traces"
     case .modelAgrees: "a small reference model agrees"
-    case .pathDoesNotMatter: "the end does not depend on the way there"
     }
   }
 
@@ -76,6 +72,8 @@ package enum Invariant: Int, CaseIterable, Hashable, Sendable, Comparable {
     (24, "the journal's own tests open databases of newer and older schemas"),
     (25, "the hostile-input tests and the fuzzers hold the limits"),
     (26, "the hostile-input tests and the fuzzers hold it"),
+    (34, "the simulation's own tests and `make torture` play equal histories twice, in one process and in two"),
+    (36, "every history ends with the same commit, and 35 asks for exactly its objects whatever came before"),
   ]
 }
 

@@ -17,12 +17,14 @@ struct Ledger {
   var eventTypes: [(at: Int64, type: EventType, name: ExactText?)] = []
   /// Transactions that were under way when the journal failed: there as a whole, or not at all.
   var uncertain: [JournalTransaction] = []
-  var deliveredUpdates = 0
+  /// When an intent became durable, and when it was closed.
+  var openedAt: [String: Int64] = [:]
+  var closedAt: [String: Int64] = [:]
 
   // What was sent and made.
   var mutations: [Mutation] = []
   /// Creations whose answer was lost, by key, and which no read has cleared up.
-  var unknownCreations: Set<ResourceKey> = []
+  var unknownCreations: [ResourceKey: Int64] = [:]
   var madeByUs: Set<ExactText> = []
   var departures: [(at: Int64, life: Int)] = []
   var tokenRequestsUnderWay = 0
@@ -36,19 +38,17 @@ struct Ledger {
   /// As the newest list showed it to the core, or our own write left it.
   var plannedVersions: [ExactText: Int64] = [:]
   var lastForeignChange: Int64 = -1
-  /// Writes whose outcome nobody was told at once.
-  var unknownOutcomes = 0
+  /// Objects with a write whose outcome nobody was told at once.
+  var namesOfUnknownOutcome: Set<ExactText> = []
   /// When somebody else last changed an object of this name.
-  var foreignChanges: [ExactText: Int64] = [:]
+  var foreignChanges: [ExactText: [Int64]] = [:]
   var foreignVersions: [ExactText: [(version: Int64, at: Int64)]] = [:]
 
   // People.
   var wentBack = false
-  var clockJumped = false
   private(set) var asked: [RequestID: Int] = [:]
   private(set) var answers: [RequestID: RequestAnswer] = [:]
   var answeredTwice: [RequestID] = []
-  private(set) var toldTips: [String] = []
 
   mutating func asked(_ id: RequestID, life: Int) { asked[id] = life }
 
@@ -56,14 +56,16 @@ struct Ledger {
     if answers.updateValue(answer, forKey: id) != nil || asked[id] == nil { answeredTwice.append(id) }
   }
 
-  mutating func told(tip: String) { toldTips.append(tip) }
-
   mutating func recorded(_ transaction: JournalTransaction, _ head: AuditHead, at time: Int64) {
     for intent in transaction.intents {
       intents[intent.operationID] = intent
       openIntents[intent.operationID] = intent
+      openedAt[intent.operationID] = time
     }
-    for closing in transaction.closings { openIntents[closing.operationID] = nil }
+    for closing in transaction.closings {
+      openIntents[closing.operationID] = nil
+      closedAt[closing.operationID] = time
+    }
     for object in transaction.applied { applied[object.key] = object }
     for key in transaction.forgotten { applied[key] = nil }
     for (key, value) in transaction.facts { facts[key] = value.isNull ? nil : value }
@@ -77,18 +79,14 @@ struct Ledger {
 
   mutating func uncertain(_ transaction: JournalTransaction) { uncertain.append(transaction) }
 
-  mutating func delivered(_ updates: [DeliveryUpdate]) {
-    deliveredUpdates += updates.count { $0.result == .delivered }
-  }
-
   /// A write was carried out, or lost on the way; whether its sender will know is another matter.
-  mutating func landed(_ flight: TortureWorld.Flight, _ arrival: PlatformClient.Arrival) {
+  mutating func landed(_ flight: TortureWorld.Flight, _ arrival: PlatformClient.Arrival, at time: Int64) {
     guard flight.request.method == "POST", let operation = flight.operation, let key = key(of: operation) else {
       return
     }
     switch arrival {
-    case .lost: unknownCreations.insert(key)
-    case .answered(let response) where [500, 502, 504].contains(response.status): unknownCreations.insert(key)
+    case .lost: unknownCreations[key] = time
+    case .answered(let response) where [500, 502, 504].contains(response.status): unknownCreations[key] = time
     case .answered: break
     }
   }
@@ -97,6 +95,11 @@ struct Ledger {
   func openIntent(of operation: OperationID) -> Intent? {
     openIntents.values.filter { $0.operationID == operation.text || $0.operationID.hasPrefix(operation.text + "#") }
       .max { $0.operationID.utf8.count < $1.operationID.utf8.count }
+  }
+
+  /// Whether somebody else changed an object of this name in that time.
+  func wasTouched(_ name: ExactText, from start: Int64, to end: Int64) -> Bool {
+    foreignChanges[name]?.contains { $0 >= start && $0 <= end } ?? false
   }
 
   private func key(of operation: OperationID) -> ResourceKey? { openIntent(of: operation)?.key }

@@ -69,7 +69,9 @@ package enum FaultKind: String, CaseIterable, Hashable, Sendable {
   /// What can go wrong at a point.
   package static func applicable(at point: FaultPoint) -> [FaultKind] {
     switch point {
-    case .tokenLeaves, .pageLeaves, .readLeaves, .writeLeaves:
+    case .tokenLeaves:
+      anywhere + [.loseRequest, .loseAnswer, .errorAfter, .errorBefore, .rateLimit, .truncate, .garbage, .slow]
+    case .pageLeaves, .readLeaves, .writeLeaves:
       anywhere + [
         .loseRequest, .loseAnswer, .errorAfter, .errorBefore, .rateLimit, .revokeToken, .truncate, .garbage, .slow,
       ]

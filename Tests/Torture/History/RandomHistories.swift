@@ -23,7 +23,7 @@ extension History {
     history.rates.exchange = some(15)
     history.rates.receiver = some(25)
     history.rates.disk = some(2)
-    history.rates.staleness = random.chance(30) ? 2_000 : 0
+    history.rates.staleness = random.chance(50) ? 2_000 : 0
     history.rates.longestDelay = random.chance(60) ? 40 : 1_500
     var time: Int64 = 0
     for _ in 0..<random.number(6...22) {

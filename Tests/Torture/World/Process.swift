@@ -24,7 +24,6 @@ extension TortureWorld {
     var isStopping = false
     /// The newest list that the core was told.
     var lastListComplete = false
-    var lastListStarted: Int64 = 0
   }
 
   /// Between the end of a process and its next start (`RestartSec` of the unit).
@@ -66,7 +65,6 @@ extension TortureWorld {
       trace.note(time, "start failed: \(error.message)")
       // The service manager tries again; a disk that is full or fails is not the product's to mend.
       if !disk.isFailing { violate(.restartNeedsNobody, error.message) }
-      disk.mend()
       disk.kill()
       schedule(.start(life: life + 1), after: Self.restartPause)
       return
@@ -112,7 +110,6 @@ extension TortureWorld {
   private mutating func end(_ process: Process) {
     // Files that the end left open are let go of without a word of theirs reaching the disk.
     try? process.journal.close()
-    disk.mend()
     self.process = nil
     schedule(.start(life: life + 1), after: Self.restartPause)
   }

@@ -54,12 +54,18 @@ extension TortureWorld {
     case .emptied: push(.nothing)
     case .editObject: for name in ["A", "B"] as [ExactText] { edit(name, 12) }
     case .deleteObject: delete("A")
-    case .makeTwin: make("C", 13)
+    case .makeTwin:
+      // What git wants and nobody has made yet, where there is such a thing.
+      let wanted = remote.tip.flatMap { remote.rules(of: $0) }?.keys.sorted() ?? []
+      let live = LiveObjects(organization)
+      make(wanted.first { live.rules(named: $0).isEmpty } ?? "C", 13)
     case .suspendResume: suspend(20_000)
     case .loseRequest, .loseAnswer, .errorAfter, .errorBefore, .rateLimit, .revokeToken, .truncate, .garbage, .slow:
       wireFault = fault
     case .diskError: disk.failNextWrite()
-    case .diskFull: disk.fill()
+    case .diskFull:
+      disk.fill()
+      schedule(.diskHasSpace, after: 20_000)
     case .receiverError, .loseAcknowledgement, .receiverGone, .receiverThrottles, .receiverRedirects:
       receiverFault = fault
     }
@@ -85,8 +91,9 @@ extension TortureWorld {
   }
 
   private mutating func rewind(_ back: Int) {
-    ledger.wentBack = true
+    let before = remote.tip
     remote.rewind(back)
+    if remote.tip != before { ledger.wentBack = true }
   }
 
   private mutating func rollBack(_ back: Int) {
@@ -112,7 +119,6 @@ extension TortureWorld {
 
   private mutating func jump(_ milliseconds: Int64) {
     clock.jump(milliseconds: milliseconds)
-    ledger.clockJumped = true
   }
 
   /// A second process on the same state is refused, and harms nothing.

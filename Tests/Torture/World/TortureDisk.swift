@@ -37,6 +37,7 @@ final class TortureDisk: Sendable {
 
   /// The next write fails.
   func failNextWrite() {
+    if isFull { return }
     disk.faults = [DiskFault(.write, number: disk.counts[.write] + 1, .failure)]
   }
 
@@ -46,6 +47,8 @@ final class TortureDisk: Sendable {
   func mend() { disk.faults = [] }
 
   var isFailing: Bool { !disk.faults.isEmpty }
+
+  private var isFull: Bool { disk.faults.contains { $0.persists } }
 
   func leave() {
     disk.unmount()

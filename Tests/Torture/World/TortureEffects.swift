@@ -77,7 +77,11 @@ extension TortureWorld {
       let head = try await process.journal.commit(transaction)
       ledger.recorded(transaction, head, at: time)
     } catch {
-      if case .contradiction(let detail) = error { violate(.mutationIsRecorded, detail) }
+      if case .contradiction(let detail) = error {
+        violate(.mutationIsRecorded, detail)
+      } else {
+        await checkPoisoned(process.journal)
+      }
       ledger.uncertain(transaction)
       return exit("the journal takes no more writes: \(error.message)")
     }
@@ -87,6 +91,16 @@ extension TortureWorld {
     self.process?.isRecording = false
     startRecording()
     if await reach(durable) { await tell(.committed(token)) }
+  }
+
+  /// After a failure nobody knows what is on the disk: nothing more may be acknowledged.
+  private mutating func checkPoisoned(_ journal: Journal) async {
+    var transaction = JournalTransaction()
+    transaction.facts["after the failure"] = true
+    do {
+      try await journal.commit(transaction)
+      violate(.noWritesAfterDiskFailure, "the journal acknowledged a transaction after a failure")
+    } catch {}
   }
 
   private static func points(of transaction: JournalTransaction) -> (FaultPoint, FaultPoint) {

@@ -17,6 +17,7 @@ struct WebhookFlight {
   let delivery: Delivery
   let request: WebhookRequest
   let life: Int
+  let sentAt: Instant
   var fault: FaultKind?
 }
 
@@ -69,7 +70,6 @@ extension TortureWorld {
         do { try await journal.record(updates) } catch {
           return exit("the journal takes no more writes: \(error.message)")
         }
-        ledger.delivered(updates)
         guard await reach(.webhookRecorded) else { return }
       case .end(let after):
         process?.turns[name] = nil
@@ -93,7 +93,7 @@ extension TortureWorld {
       trace.note(time, "webhook \(name) \(delivery.sequence) \(delivery.event.type.rawValue)")
       schedule(
         .webhookLands(
-          WebhookFlight(endpoint: name, delivery: delivery, request: request, life: life, fault: fault)),
+          WebhookFlight(endpoint: name, delivery: delivery, request: request, life: life, sentAt: now.wall, fault: fault)),
         after: delay())
     } catch { violate(.signatureIsValid, error.message) }
   }
@@ -106,6 +106,7 @@ extension TortureWorld {
 
   private mutating func receive(_ flight: WebhookFlight) -> ReceiverAnswer {
     let id = flight.delivery.event.id
+    checkWebhook(flight)
     switch flight.fault {
     case .receiverError: return .answered(500, retryAfter: nil)
     case .receiverGone: return .answered(410, retryAfter: nil)
@@ -121,11 +122,10 @@ extension TortureWorld {
     case .well: break
     }
     if isBad(history.rates.receiver) { return .answered(500, retryAfter: nil) }
-    checkWebhook(flight)
-    if receivers[flight.endpoint]?.bodies.updateValue(flight.request.body, forKey: id) == nil {
+    if receivers[flight.endpoint]?.acknowledged.insert(id).inserted == true {
       receivers[flight.endpoint]?.ids.append(id)
+      checkSequence(flight)
     }
-    receivers[flight.endpoint]?.acknowledged.insert(id)
     let isLost = flight.fault == .loseAcknowledgement || isBad(history.rates.receiver)
     return isLost ? .nothing : .answered(204, retryAfter: nil)
   }
@@ -135,11 +135,26 @@ extension TortureWorld {
     if let known = receivers[flight.endpoint]?.bodies[id], known != flight.request.body {
       violate(.deliveredSame, "\(id) came with other bytes than before")
     }
+    receivers[flight.endpoint]?.bodies[id] = flight.request.body
     func header(_ name: String) -> String { flight.request.headers.first { $0.name == name }?.value ?? "" }
     let content = Array("\(id).\(header("webhook-timestamp")).".utf8) + flight.request.body
     let code = HMAC<SHA256>.authenticationCode(for: content, using: SymmetricKey(data: Self.webhookKey))
     if header("webhook-id") != id || header("webhook-signature") != "v1," + Data(code).base64EncodedString() {
       violate(.signatureIsValid, "\(id) has a wrong signature")
+    }
+    if header("webhook-timestamp") != String(max(0, flight.sentAt.milliseconds) / 1000) {
+      violate(.signatureIsValid, "\(id) tells another time than that of its attempt")
+    }
+  }
+
+  /// Events come in order: each that is taken follows the one taken before.
+  private mutating func checkSequence(_ flight: WebhookFlight) {
+    guard let data = try? JSONReader.read(flight.request.body)["data"], let receiver = receivers[flight.endpoint]
+    else { return }
+    let taken = Int64(receiver.ids.count)
+    let before: JSONValue = taken > 1 ? .integer(taken - 1) : .null
+    if data["sequence"] != .integer(taken) || data["prevSequence"] != before {
+      violate(.sequenceIsGapless, "event \(taken) of \(flight.endpoint) does not say that it is that")
     }
   }
 

@@ -16,6 +16,8 @@ extension TortureWorld {
     let request: SimulatedRequest
     let purpose: Purpose
     let operation: OperationID?
+    /// Of the object that a write is about.
+    let name: ExactText?
     let life: Int
     let sentAt: Int64
     var fault: FaultKind?
@@ -47,7 +49,8 @@ extension TortureWorld {
     let purpose = Self.purpose(of: request)
     let operation = process?.client.call(of: exchange).flatMap { process?.calls[$0] }
     var flight = Flight(
-      exchange: exchange, request: request, purpose: purpose, operation: operation, life: life, sentAt: time)
+      exchange: exchange, request: request, purpose: purpose, operation: operation,
+      name: operation.flatMap { ledger.openIntent(of: $0)?.key.name }, life: life, sentAt: time)
     checkDeparture(flight)
     wireFault = nil
     guard await reach(Self.leaves(purpose)) else {
@@ -61,7 +64,7 @@ extension TortureWorld {
       if purpose == .write { ledger.writesUnderWay -= 1 }
       // Refused at once, or silence until the client gives up: only the first is known not to have been sent.
       let isRefused = random.chance(50)
-      if purpose == .write && !isRefused { ledger.landed(flight, .lost(sent: true)) }
+      if purpose == .write && !isRefused { ledger.landed(flight, .lost(sent: true), at: time) }
       schedule(.arrives(flight, .lost(sent: !isRefused)), after: isRefused ? 1 : 30_000)
     } else {
       schedule(.lands(flight), after: flight.fault == .slow ? 20_000 : delay())
@@ -119,8 +122,10 @@ extension TortureWorld {
     _ = await reach(Self.lands(flight.purpose))
     let arrival = PlatformClient.Arrival(response)
     if flight.purpose == .write {
-      ledger.landed(flight, arrival)
-      if flight.fault != nil || flight.life != life { ledger.unknownOutcomes += 1 }
+      ledger.landed(flight, arrival, at: time)
+      if flight.fault != nil || flight.life != life || process == nil, let name = flight.name {
+        ledger.namesOfUnknownOutcome.insert(name)
+      }
     }
     schedule(.arrives(flight, arrival), after: delay())
   }

@@ -10,6 +10,7 @@ import SeededRandom
 package struct TortureWorld {
   enum Happening {
     case act(Act)
+    case diskHasSpace
     case start(life: Int)
     case posted(ReconcilerEvent, life: Int)
     case timer(ReconcilerTimer, generation: Int, life: Int)
@@ -96,13 +97,13 @@ package struct TortureWorld {
   private mutating func happen(_ what: Happening) async {
     switch what {
     case .act(let act): await perform(act)
+    case .diskHasSpace: disk.mend()
     case .start(let life): if life == self.life + 1, process == nil { await start() }
     case .timer(let timer, let generation, let life):
       guard life == self.life, process?.generations[timer] == generation else { return }
       if await reach(.timer) { await tell(.timer(timer)) }
     case .fetched(let result, let life):
       guard life == self.life, await reach(.fetchEnds) else { return }
-      if case .tip(let commit) = result { ledger.told(tip: commit.sha) }
       await tell(.fetched(result))
       _ = await reach(.fetchTold)
     case .loaded(let sha, let result, let life):
