@@ -34,7 +34,7 @@ test-peers: ## Tests against Python peers, a browser and a booted systemd
 torture: ## Every fault, every pair, COUNT= random histories, kills, disks; SEED= or PLAY= repeats one
 	@Scripts/prepare --tests
 	@Scripts/torture
-	@$(if $(SEED)$(PLAY),true,Scripts/run-tests --torture)
+	@$(if $(SEED)$(PLAY),true,Scripts/run-tests --torture && Scripts/planted-bugs)
 
 planted-bugs: ## Plants one bug after the other in a copy; the simulation has to find each
 	@Scripts/prepare --tests

@@ -10,7 +10,7 @@ enum Report {
     var left = histories[...]
     let limit = options.seconds.map { start.advanced(by: .seconds($0)) }
     while !left.isEmpty, limit.map({ clock.now < $0 }) ?? true {
-      let chunk = Array(left.prefix(500))
+      let chunk = Array(left.prefix(64 * options.threads))
       left = left.dropFirst(chunk.count)
       tally.add(await Campaign.play(chunk, threads: options.threads))
       if !tally.failures.isEmpty { break }
@@ -23,7 +23,7 @@ enum Report {
       Double((clock.now - start).components.seconds) + Double((clock.now - start).components.attoseconds) / 1e18
     let rate = seconds > 0 ? Int(Double(tally.runs) / seconds) : 0
     Swift.print(
-      "\(name): \(tally.runs) of \(histories.count) histories, \(tally.strikes) faults struck, \(tally.mutations) changes made, "
+      "\(name): \(tally.runs) of \(histories.count) histories, \(tally.strikes) faults struck and \(tally.missed) did not come about, \(tally.mutations) changes made, "
         + "\(tally.lives) lives, \(rate) histories a second, \(tally.failures.count) violated something")
     guard let first = tally.failures.first else { return }
     for failure in tally.failures.prefix(10) { print(failure) }

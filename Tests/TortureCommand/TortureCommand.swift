@@ -51,7 +51,7 @@ struct Pairs: AsyncParsableCommand {
 
   func run() async throws {
     for workload in Workload.allCases {
-      let histories = Campaign.pairs(of: workload)
+      let histories = await Campaign.pairs(of: workload)
       try await Report.play(histories, named: "pairs, \(workload.rawValue)", options)
     }
   }

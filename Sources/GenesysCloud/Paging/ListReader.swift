@@ -6,7 +6,7 @@ struct ListReader<Entry: ListEntry>: Conversation {
   private static var width: Int { 8 }
   /// Reads of a list whose entities keep moving before its absences are given up.
   private static var readLimit: Int { 3 }
-  /// The platform's default page; where even that is refused, the page size is not the reason.
+  /// Where even a page of one is refused, the page size is not the reason.
   private static var smallestPage: Int { 1 }
 
   struct Read: Sendable {

@@ -63,17 +63,20 @@ package enum Campaign {
     return histories
   }
 
-  /// Every ordered pair of points, each struck at its first occurrence by the faults that lose most.
-  package static func pairs(of workload: Workload) -> [History] {
+  /// Every ordered pair of points that a workload comes by in that order: the first struck at its first occurrence by
+  /// the faults that lose most, the second at its last one after that.
+  package static func pairs(of workload: Workload) async -> [History] {
     let calm = workload.history
     let worst: [FaultKind] = [.kill, .powerLoss, .loseAnswer, .loseRequest]
     var histories: [History] = []
     for first in FaultPoint.allCases {
-      for second in FaultPoint.allCases {
-        for one in worst where FaultKind.applicable(at: first).contains(one) {
-          for other in [FaultKind.kill, .powerLoss] {
-            histories.append(
-              calm.struck(by: [Strike(first, 1, one), Strike(second, first == second ? 2 : 3, other)]))
+      for one in worst where FaultKind.applicable(at: first).contains(one) {
+        let strike = Strike(first, 1, one)
+        let passed = await play(calm.struck(by: [strike])).passed
+        for second in FaultPoint.allCases {
+          let last = passed[second] ?? 0
+          for other in [FaultKind.kill, .powerLoss] where last > (second == first ? 1 : 0) {
+            histories.append(calm.struck(by: [strike, Strike(second, last, other)]))
           }
         }
       }

@@ -4,7 +4,8 @@ import RoutingModel
 package enum Workload: String, CaseIterable, Sendable {
   /// First deployment, a change with a creation and a deletion, drift that is repaired.
   case deployment
-  /// An invalid commit, one that the organisation refuses and that is taken back, and the one that fixes it.
+  /// An invalid commit, one that the organisation refuses and that is taken back, and the one that fixes it; receivers
+  /// that fail at first.
   case refusals
   /// Objects that somebody made before, a rollback, its end, and a restart.
   case people
@@ -32,7 +33,8 @@ package enum Workload: String, CaseIterable, Sendable {
       ]
     case .refusals:
       history.acts = [
-        .init(0, .push(["A": 1], group: false)), .init(5_000, .pushInvalid), .init(5_005, .hint),
+        .init(0, .receiver(.failing)), .init(0, .push(["A": 1], group: false)), .init(3_000, .receiver(.well)),
+        .init(5_000, .pushInvalid), .init(5_005, .hint),
         .init(9_000, .pushRefused), .init(9_005, .hint),
         .init(14_000, .push(["A": 2, "B": 1], group: false)), .init(14_005, .hint),
       ]
