@@ -15,10 +15,13 @@ package struct GitLimits: Hashable, Sendable {
   package var packObjects: Int
   /// Fixed: bytes of one object inside a pack, unpacked.
   package var objectBytes: Int
+  /// Fixed: commits since the one in force whose signatures are looked at; each costs some ten milliseconds.
+  package var signedCommits: Int
 
   package init(
     fileBytes: Int = 256 << 10, files: Int = 100_000, entries: Int = 1_000_000, depth: Int = 32,
-    references: Int = 100_000, packObjects: Int = 5_000_000, objectBytes: Int = 256 << 20
+    references: Int = 100_000, packObjects: Int = 5_000_000, objectBytes: Int = 256 << 20,
+    signedCommits: Int = 1000
   ) {
     self.fileBytes = fileBytes
     self.files = files
@@ -27,5 +30,6 @@ package struct GitLimits: Hashable, Sendable {
     self.references = references
     self.packObjects = packObjects
     self.objectBytes = objectBytes
+    self.signedCommits = signedCommits
   }
 }

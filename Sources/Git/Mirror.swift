@@ -23,6 +23,8 @@ package actor Mirror {
   private var waiting: [CheckedContinuation<Void, Never>] = []
   /// A read met a damaged object: the next fetch must not trust what is there.
   private var isDamaged = false
+  /// What a killed process left of its looks at signatures is gone.
+  private var hasRemovedSignatures = false
 
   package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
@@ -166,6 +168,33 @@ package actor Mirror {
   package func rawCommit(_ id: ObjectID) throws(GitError) -> [UInt8] {
     let limit = limits.fileBytes
     return try read { repository throws(GitError) in try repository.rawCommit(id, limit: limit) }
+  }
+
+  /// Looks at the signature of one commit.
+  ///
+  /// - Throws: what keeps it from being judged, as a missing program; the commit is neither good nor bad then.
+  package func signature(of id: ObjectID, trusting signers: TrustedSigners) async throws(GitError) -> SignatureVerdict {
+    let bytes: [UInt8]
+    do throws(GitError) { bytes = try rawCommit(id) } catch {
+      guard error.code == .limit else { throw error }
+      return .malformed("is larger than validation.fileBytes")
+    }
+    if !hasRemovedSignatures {
+      hasRemovedSignatures = true
+      removeTree(place.signatures)
+    }
+    let directory = try place.makeSignatureFolder()
+    defer { removeTree(directory) }
+    return try await SignatureCheck(signers: signers, directory: directory).verdict(on: bytes)
+  }
+
+  /// The commits that lead to one, itself first, without those that lead to another.
+  ///
+  /// - Parameter base: `nil` for all the way back.
+  /// - Returns: `nil` where there are more than `GitLimits.signedCommits`.
+  package func commits(to tip: ObjectID, since base: ObjectID?) throws(GitError) -> [ObjectID]? {
+    let limit = limits.signedCommits
+    return try read { repository throws(GitError) in try repository.commits(to: tip, since: base, limit: limit) }
   }
 
   private func read<Value>(

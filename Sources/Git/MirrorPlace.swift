@@ -10,6 +10,9 @@ struct MirrorPlace: Hashable {
   /// HOME of one fetch: known hosts, git's configuration. Nobody else may read it.
   var home: String { directory + ".home" }
 
+  /// Where signatures are looked at, each in a folder of its own.
+  var signatures: String { directory + ".signatures" }
+
   /// Removes what a killed worker may have left: its home, a half-made replacement, locks and temporary packs.
   /// Only one fetch runs at a time, so nothing of this is in use.
   func removeLeftovers() {
@@ -20,6 +23,15 @@ struct MirrorPlace: Hashable {
     removeFiles(below: directory + "/objects/pack", depth: 0) {
       $0.hasPrefix("tmp_") || $0.hasPrefix(".tmp") || ($0.hasPrefix("pack_") && !$0.contains("."))
     }
+  }
+
+  /// A new empty folder below `signatures`.
+  func makeSignatureFolder() throws(GitError) -> String {
+    guard mkdir(signatures, 0o700) == 0 || errno == EEXIST else { throw Self.unwritable(signatures, errno) }
+    // mkdtemp puts its own six characters in their place.
+    var template = Array((signatures + "/XXXXXX").utf8CString)
+    guard mkdtemp(&template) != nil else { throw Self.unwritable(signatures, errno) }
+    return String(decoding: template.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
   func makeHome() throws(GitError) {

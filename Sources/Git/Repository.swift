@@ -121,6 +121,31 @@ struct Repository: ~Copyable {
     return status == 1
   }
 
+  /// The commits that lead to `tip`, itself first, without those that lead to `base`; `nil` if there are more than
+  /// `limit`.
+  func commits(to tip: ObjectID, since base: ObjectID?, limit: Int) throws(GitError) -> [ObjectID]? {
+    let pointer = handle.pointer
+    let walk = try Owned(git_revwalk_free, "The history of \(tip)") { git_revwalk_new(&$0, pointer) }
+    // Children before parents: else a clock that went wrong would let a commit from before the base come through.
+    git_revwalk_sorting(walk.pointer, GIT_SORT_TOPOLOGICAL.rawValue)
+    var oid = tip.oid
+    git_error_clear()
+    var status = git_revwalk_push(walk.pointer, &oid)
+    if status >= 0, let base {
+      oid = base.oid
+      status = git_revwalk_hide(walk.pointer, &oid)
+    }
+    var commits: [ObjectID] = []
+    while status >= 0, commits.count <= limit {
+      status = git_revwalk_next(&oid, walk.pointer)
+      if status >= 0 { commits.append(ObjectID(oid)) }
+    }
+    guard status >= 0 || status == GIT_ITEROVER.rawValue else {
+      throw GitError(reading: "The history of \(tip)", status: status)
+    }
+    return commits.count > limit ? nil : commits
+  }
+
   // MARK: Objects
 
   func objectDatabase() throws(GitError) -> Owned {

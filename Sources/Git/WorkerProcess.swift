@@ -23,7 +23,7 @@ struct WorkerProcess {
     let status: String
     do {
       let result = try await run(
-        .path(FilePath(command.executable)), arguments: Arguments(command.arguments), environment: Self.environment,
+        .path(FilePath(command.executable)), arguments: Arguments(command.arguments), environment: Self.environment(),
         platformOptions: Self.options,
         input: .fileDescriptor(FileDescriptor(rawValue: pipe.read), closeAfterSpawningProcess: true), output: .sequence,
         error: .discarded
@@ -95,7 +95,7 @@ struct WorkerProcess {
     return (ends[0], ends[1])
   }
 
-  private static var options: PlatformOptions {
+  static var options: PlatformOptions {
     var options = PlatformOptions()
     options.createSession = true
     // For cancellation: the whole group, at once. The mirror stands a kill at any moment, and the worker's
@@ -105,11 +105,11 @@ struct WorkerProcess {
   }
 
   /// Nothing of the daemon's environment but what programs need to start: no proxy, no git setting, no secret.
-  private static var environment: Subprocess.Environment {
+  static func environment(_ own: [Subprocess.Environment.Key: String] = [:]) -> Subprocess.Environment {
     var variables: [Subprocess.Environment.Key: String] = [
       "PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C", "SWIFT_BACKTRACE": "enable=no",
     ]
     if let libraries = getenv("LD_LIBRARY_PATH") { variables["LD_LIBRARY_PATH"] = String(cString: libraries) }
-    return .custom(variables)
+    return .custom(variables.merging(own) { $1 })
   }
 }
