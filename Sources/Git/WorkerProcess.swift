@@ -104,10 +104,13 @@ struct WorkerProcess {
     return options
   }
 
+  /// Where programs of the host are looked for.
+  static let searchPath = "/usr/local/bin:/usr/bin:/bin"
+
   /// Nothing of the daemon's environment but what programs need to start: no proxy, no git setting, no secret.
   static func environment(_ own: [Subprocess.Environment.Key: String] = [:]) -> Subprocess.Environment {
     var variables: [Subprocess.Environment.Key: String] = [
-      "PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C", "SWIFT_BACKTRACE": "enable=no",
+      "PATH": searchPath, "LC_ALL": "C", "SWIFT_BACKTRACE": "enable=no",
     ]
     if let libraries = getenv("LD_LIBRARY_PATH") { variables["LD_LIBRARY_PATH"] = String(cString: libraries) }
     return .custom(variables.merging(own) { $1 })

@@ -64,7 +64,17 @@ extension Configuration {
       limits: GitLimits(fileBytes: validation.fileBytes, files: validation.files))
     return CommitSource(
       mirror: mirror, folder: repository.path, settings: manifestSettings, deadline: repository.timeout,
-      fastForwardOnly: repository.fastForwardOnly)
+      fastForwardOnly: repository.fastForwardOnly, signatures: signaturePolicy)
+  }
+
+  private var signaturePolicy: SignaturePolicy? {
+    let signers = TrustedSigners(
+      allowedSignersFile: repository.allowedSignersFile, keyringFile: repository.keyringFile)
+    return switch repository.verifyMode {
+    case .none: nil
+    case .head: SignaturePolicy(scope: .head, signers: signers)
+    case .all: SignaturePolicy(scope: .all, signers: signers)
+    }
   }
 
   /// How the journal is opened to write.

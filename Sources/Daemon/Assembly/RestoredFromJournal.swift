@@ -1,5 +1,6 @@
 package import Journal
 package import Reconciliation
+import RoutingModel
 
 extension RestoredState {
   /// What the journal knows: last-applied objects, open intents and the facts that the core wrote.
@@ -7,5 +8,10 @@ extension RestoredState {
     self.init(
       applied: try await journal.applied(), facts: try await journal.facts(),
       unresolved: try await journal.unresolvedIntents())
+  }
+
+  /// The commit in force, as the journal has it now.
+  static func commitInForce(_ journal: Journal) async throws(JournalError) -> String? {
+    RestoredState(applied: [:], facts: try await journal.facts(), unresolved: []).inForce?.sha
   }
 }

@@ -28,6 +28,7 @@ package struct Configuration: Sendable {
     package let knownHostsFile: String?
     package let verifyMode: VerifyMode
     package let allowedSignersFile: String?
+    package let keyringFile: String?
     package let fastForwardOnly: Bool
   }
 

@@ -65,7 +65,8 @@ struct ConfigurationAssembly {
       transport: values[Settings.transport], usernameFile: secretFile(Settings.usernameFile),
       passwordFile: secretFile(Settings.passwordFile), sshKeyFile: secretFile(Settings.sshKeyFile),
       knownHostsFile: plainFile(Settings.knownHostsFile), verifyMode: values[Settings.verifyMode],
-      allowedSignersFile: plainFile(Settings.allowedSignersFile), fastForwardOnly: values[Settings.fastForwardOnly])
+      allowedSignersFile: plainFile(Settings.allowedSignersFile), keyringFile: plainFile(Settings.keyringFile),
+      fastForwardOnly: values[Settings.fastForwardOnly])
     if repository.path.hasPrefix("/") || repository.path.split(separator: "/").contains("..") {
       problem(Settings.path.path, "\(Settings.path.path) is a folder inside the repository, without / before it or ..")
     }
@@ -73,14 +74,11 @@ struct ConfigurationAssembly {
     if values[Settings.calls] != nil {
       warning(Settings.calls.path, "replay.calls has no effect: this version does not replay calls")
     }
-    if repository.verifyMode != .none {
-      // Better refused than believed: nothing verifies signatures yet.
-      problem(
-        Settings.verifyMode.path, "this version does not verify signatures; only none is possible")
-    }
-    if repository.verifyMode != .none && repository.allowedSignersFile == nil {
+    if repository.verifyMode != .none && repository.allowedSignersFile == nil && repository.keyringFile == nil {
       missing(
-        Settings.allowedSignersFile.path, "who may sign, since repository.verify.mode is \(repository.verifyMode)")
+        Settings.allowedSignersFile.path,
+        "who may sign, since repository.verify.mode is \(repository.verifyMode); for OpenPGP "
+          + Settings.keyringFile.path)
     }
     guard needed, let url else { return repository }
     if url.hasPrefix("ssh://") && repository.sshKeyFile == nil {

@@ -29,11 +29,14 @@ enum Settings {
     "File with the SSH server's keys, as ssh-keyscan prints them.")
   static let verifyMode = Setting(
     "repository.verify.mode", .choice(Configuration.VerifyMode.self), "none", .none,
-    "Which commits must be signed: none, the newest (head), or every one since the commit in force (all). This version "
-      + "verifies no signatures and refuses anything but none.")
+    "Which commits must be signed: none, the newest (head), or every one since the commit in force (all). Any other "
+      + "commit is rejected, and the one in force stays.")
   static let allowedSignersFile = Setting(
     "repository.verify.allowedSignersFile", optional: .file,
-    "Who may sign, as in ssh-keygen's ALLOWED SIGNERS.")
+    "Who may sign with SSH keys, as in ssh-keygen's ALLOWED SIGNERS, with times of validity.")
+  static let keyringFile = Setting(
+    "repository.verify.keyringFile", optional: .file,
+    "Whose OpenPGP signatures count: every key in this file, written by `gpg --export` without armour.")
   static let fastForwardOnly = Setting(
     "repository.fastForwardOnly", .boolean, "true", true,
     "A branch whose history was rewritten waits for a person instead of being applied.")
@@ -159,7 +162,8 @@ enum Settings {
   private static let repositoryKeys = [
     url.description, branch.description, path.description, pollInterval.description, timeout.description,
     transport.description, usernameFile.description, passwordFile.description, sshKeyFile.description,
-    knownHostsFile.description, verifyMode.description, allowedSignersFile.description, fastForwardOnly.description,
+    knownHostsFile.description, verifyMode.description, allowedSignersFile.description, keyringFile.description,
+    fastForwardOnly.description,
   ]
   private static let organizationKeys =
     [

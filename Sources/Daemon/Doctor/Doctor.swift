@@ -48,6 +48,13 @@ package struct Doctor: Sendable {
     secrets(configuration, &examination)
     stateDirectory(configuration, &examination)
     anchorFile(configuration, &examination)
+    for check in configuration.repository.signatureChecks() {
+      if let next = check.next {
+        examination.failed(check.name, check.message, next: next)
+      } else {
+        examination.ok(check.name, check.message)
+      }
+    }
     onStage("fetching \(configuration.repository.url ?? "")")
     try await repository(configuration, &examination)
     onStage("asking the organisation")

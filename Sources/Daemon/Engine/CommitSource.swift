@@ -14,14 +14,22 @@ package actor CommitSource {
   private var cache = ManifestCache()
   /// The commit on which the branch has to build, with `repository.fastForwardOnly`.
   private var accepted: String?
+  private let signatures: SignaturePolicy?
+  /// The commit in force, whose signature is not asked for again.
+  private var inForce: @Sendable () async throws -> String? = { nil }
   private var onFetch: @Sendable (FetchReport) -> Void = { _ in }
 
-  package init(mirror: Mirror, folder: String, settings: ManifestSettings, deadline: Duration, fastForwardOnly: Bool) {
+  /// - Parameter signatures: `nil` where commits need none.
+  package init(
+    mirror: Mirror, folder: String, settings: ManifestSettings, deadline: Duration, fastForwardOnly: Bool,
+    signatures: SignaturePolicy? = nil
+  ) {
     self.mirror = mirror
     self.folder = folder
     self.settings = settings
     self.deadline = deadline
     self.fastForwardOnly = fastForwardOnly
+    self.signatures = signatures
   }
 
   package func fetch() async -> FetchResult {
@@ -45,6 +53,9 @@ package actor CommitSource {
 
   /// From here on the branch has to build on this commit: it is in force, or a person chose it.
   package func accept(_ sha: String) { accepted = sha }
+
+  /// Where to ask which commit is in force: signatures are wanted of what came after it.
+  package func verify(since inForce: @escaping @Sendable () async throws -> String?) { self.inForce = inForce }
 
   /// Has every fetch told, whatever the commit then comes to.
   package func tellFetches(to listener: @escaping @Sendable (FetchReport) -> Void) { onFetch = listener }
@@ -84,6 +95,9 @@ package actor CommitSource {
     do throws(GitError) {
       let id = try await mirror.resolve(sha)
       let commit = try await info(id)
+      // Nothing is read from a commit that nobody vouches for.
+      let refusals = try await unsigned(id)
+      if !refusals.isEmpty { return .invalid(commit, refusals) }
       switch try await read(id) {
       case .success(let desired): return .valid(commit, desired)
       case .failure(let invalid): return .invalid(commit, invalid.diagnostics)
@@ -91,6 +105,15 @@ package actor CommitSource {
     } catch {
       return .failed(error.description)
     }
+  }
+
+  private func unsigned(_ id: ObjectID) async throws(GitError) -> [Diagnostic] {
+    guard let signatures else { return [] }
+    let base: String?
+    do { base = try await inForce() } catch {
+      throw GitError(.other, "Which commit is in force cannot be read, so no signature was looked at.", detail: "\(error)")
+    }
+    return try await signatures.findings(id, since: base, in: mirror)
   }
 
   private func info(_ id: ObjectID) async throws(GitError) -> CommitInfo {

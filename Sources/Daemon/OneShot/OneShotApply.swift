@@ -60,6 +60,7 @@ extension OneShot {
   ) async throws -> JSONObject? {
     onStage("fetching \(configuration.repository.url ?? "")")
     let commits = try NamedCommits(configuration, mirror: nil)
+    await commits.source.verify { try await RestoredState.commitInForce(journal) }
     let commit = try await commits.commit(request.revision)
     var restored = try await RestoredState(journal)
     let loaded = await commits.source.load(sha: commit.sha)

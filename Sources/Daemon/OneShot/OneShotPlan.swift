@@ -61,6 +61,8 @@ extension OneShot {
     // A mirror of its own: the daemon may be fetching into its mirror now.
     return try await Self.withTemporaryDirectory { directory in
       let commits = try NamedCommits(configuration, mirror: directory + "/mirror.git")
+      let inForce = restored.inForce?.sha
+      await commits.source.verify { inForce }
       var commit: CommitInfo
       if case .inForce = wanted, let revision, let known = try? await commits.commit(revision) {
         commit = known

@@ -122,6 +122,7 @@ package struct RoutekeeperDaemon: Sendable {
       throw DaemonFailure(.usage, "organization is not set")
     }
     let source = try configuration.commitSource()
+    await source.verify { try await RestoredState.commitInForce(journal) }
     await source.tellFetches { Self.tell($0, logger) }
     var engineParts = Engine.Parts(
       commits: CommitSupply(source), live: LiveReader(organization: organization), organization: organization,

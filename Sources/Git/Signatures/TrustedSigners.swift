@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Whose signatures count.
 package struct TrustedSigners: Hashable, Sendable {
   /// `repository.verify.allowedSignersFile`: absolute path; `nil` accepts no SSH signature.
@@ -8,6 +10,16 @@ package struct TrustedSigners: Hashable, Sendable {
   package init(allowedSignersFile: String?, keyringFile: String?) {
     self.allowedSignersFile = allowedSignersFile
     self.keyringFile = keyringFile
+  }
+
+  /// Where a program that judges signatures is found; `nil` where it is missing.
+  package static func path(of program: String) -> String? {
+    WorkerProcess.searchPath.split(separator: ":").map { "\($0)/\(program)" }.first { access($0, X_OK) == 0 }
+  }
+
+  /// - Parameter setting: names the file in messages.
+  package static func checkReadable(_ file: String, _ setting: String) throws(GitError) {
+    try SignatureCheck.checkReadable(file, setting)
   }
 }
 

@@ -3,7 +3,7 @@
 /// RK0410 and up are found when a plan is made, against the live organisation.
 ///
 /// RK01: conditions. RK02: fields of a manifest. RK03: the document itself. RK04: identity and references.
-/// RK05: the repository's own file. RK06: the files of a commit.
+/// RK05: the repository's own file. RK06: the files of a commit. RK07: the signatures of commits.
 package enum DiagnosticCode: String, CaseIterable, Sendable {
   case unknownNodeType = "RK0101"
   case nodeWithoutType = "RK0102"
@@ -74,4 +74,9 @@ package enum DiagnosticCode: String, CaseIterable, Sendable {
   case pathName = "RK0604"
   case unreadableFile = "RK0605"
   case tooManyErrors = "RK0606"
+
+  case unsigned = "RK0701"
+  case signatureRefused = "RK0702"
+  case malformedCommit = "RK0703"
+  case tooManyToVerify = "RK0704"
 }

@@ -156,6 +156,29 @@ extension DiagnosticCode {
     case .tooManyErrors:
       ("too many errors", "After a thousand errors the other files of the commit are not read. Mend the first ones.")
     case .unreadableFile: ("unreadable file", "The file could not be read from the repository.")
+    case .unsigned:
+      (
+        "commit without a signature",
+        "`repository.verify.mode` wants a signature. Sign with `git commit -S`; with `all`, every commit since the one "
+          + "in force, merges included."
+      )
+    case .signatureRefused:
+      (
+        "signature that does not count",
+        "The signature does not fit the commit, or its key is not among those that may sign at that time. See "
+          + "`repository.verify.allowedSignersFile` and `repository.verify.keyringFile`."
+      )
+    case .malformedCommit:
+      (
+        "commit object of an unusual form",
+        "With `repository.verify.mode`, a commit has exactly the headers that git writes, one signature, no NUL and no "
+          + "carriage return; tags that were merged with their signature are not accepted."
+      )
+    case .tooManyToVerify:
+      (
+        "too many commits to verify",
+        "At most 1000 commits since the one in force are looked at, a fixed limit."
+      )
     }
   }
 }

@@ -7,6 +7,7 @@ package enum ManifestReference {
     let families: [(prefix: String, title: String)] = [
       ("RK01", "Conditions"), ("RK02", "Fields of a manifest"), ("RK03", "The document"),
       ("RK04", "Identity and references"), ("RK05", "The repository's own file"), ("RK06", "Files of a commit"),
+      ("RK07", "Signatures of commits"),
     ]
     var page = """
       # Diagnostics
