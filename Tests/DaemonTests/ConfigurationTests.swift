@@ -157,9 +157,18 @@ import Testing
     #expect(try problems(Self.minimal + text) == expected)
   }
 
-  @Test func aPromiseThatNothingKeepsIsRefused() throws {
-    let found = try problems("repository: {url: \"file:///r\", verify: {mode: head, allowedSignersFile: signers}}")
-    #expect(found.contains { $0.contains("does not verify signatures") })
+  @Test(arguments: ["head", "all"]) func wantedSignaturesNeedToKnowWhoMaySign(mode: String) throws {
+    func verify(_ more: String) -> String {
+      Self.minimal.replacing("rules.git\"", with: "rules.git\", verify: {mode: \(mode)\(more)}")
+    }
+    let found = try problems(verify(""))
+    #expect(found.count == 1)
+    #expect(found.first?.contains("who may sign") == true)
+    #expect(found.first?.contains("repository.verify.keyringFile") == true)
+    let ssh = try load(verify(", allowedSignersFile: signers")).configuration.repository
+    #expect(ssh.verifyMode.rawValue == mode && ssh.allowedSignersFile?.hasSuffix("/signers") == true)
+    let openPGP = try load(verify(", keyringFile: /keys.gpg")).configuration.repository
+    #expect(openPGP.allowedSignersFile == nil && openPGP.keyringFile == "/keys.gpg")
   }
 
   @Test func aContradictionNamesTheKeyAndTheVariable() throws {
