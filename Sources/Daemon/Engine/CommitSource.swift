@@ -111,7 +111,8 @@ package actor CommitSource {
     guard let signatures else { return [] }
     let base: String?
     do { base = try await inForce() } catch {
-      throw GitError(.other, "Which commit is in force cannot be read, so no signature was looked at.", detail: "\(error)")
+      throw GitError(
+        .other, "Which commit is in force cannot be read, so no signature was looked at.", detail: "\(error)")
     }
     return try await signatures.findings(id, since: base, in: mirror)
   }
