@@ -11,15 +11,14 @@ struct ToolProcess {
     let complaint: String
   }
 
-  /// Of one run; it takes milliseconds, and the disk may be busy.
-  static let deadline = Duration.seconds(20)
-
   /// Bytes of either output; some lines are expected.
   private static let outputLimit = 256 << 10
 
   let program: String
   /// HOME of the program.
   let home: String
+  /// Of one run; it takes milliseconds, and the disk may be busy.
+  var deadline = Duration.seconds(20)
 
   private enum Ending {
     case ended(Result)
@@ -34,7 +33,7 @@ struct ToolProcess {
         do { return .ended(try await perform(arguments, input)) } catch { return .failed("\(error)") }
       }
       group.addTask {
-        try? await Task.sleep(for: Self.deadline)
+        try? await Task.sleep(for: deadline)
         return .deadline
       }
       let first = await group.next() ?? .deadline
@@ -53,7 +52,7 @@ struct ToolProcess {
         .configuration, "\(program) cannot be run, and signatures need it: apt install openssh-client gpgv.",
         detail: detail)
     case .deadline:
-      throw GitError(.timeout, "\(program) did not judge a signature within \(Self.deadline) (fixed).")
+      throw GitError(.timeout, "\(program) did not judge a signature within \(deadline) (fixed).")
     }
   }
 

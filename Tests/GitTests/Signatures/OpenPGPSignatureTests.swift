@@ -26,7 +26,7 @@ import Testing
       testDescription: "a stranger's", verdict: .refused, git: nil, reason: "does not have",
       options: ["--local-user", "eve@example.com"]),
     Case(
-      testDescription: "a stranger's too", verdict: .refused, git: nil,
+      testDescription: "a stranger's too", verdict: .refused, git: nil, reason: "does not have",
       options: ["--local-user", "ada@example.com", "--local-user", "eve@example.com"]),
     Case(
       testDescription: "an expired key's", verdict: .refused, git: nil, reason: "expired",
