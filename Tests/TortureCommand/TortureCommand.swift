@@ -91,10 +91,13 @@ struct Hunt: AsyncParsableCommand {
     let stride = 997
     var round = 0
     while clock.now < end {
-      let batch = (0..<20).map { index in
-        let number = round * 20 + index
-        return number % 2 == 0 ? History.random(seed: UInt64(number)) : singles[number * stride % singles.count]
-      }
+      let first = round == 0 ? [Workload.crowd] : []
+      let batch =
+        first
+        + (0..<20).map { index in
+          let number = round * 20 + index
+          return number % 2 == 0 ? History.random(seed: UInt64(number)) : singles[number * stride % singles.count]
+        }
       let tally = await Campaign.play(batch, threads: 2)
       if !tally.failures.isEmpty {
         let invariants = Set(tally.failures.flatMap { $0.violations.map(\.invariant) }).sorted()

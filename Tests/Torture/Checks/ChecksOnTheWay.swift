@@ -22,6 +22,14 @@ extension TortureWorld {
       }
       checkContent(of: intent, sha)
     }
+    for event in transaction.events where event.type == .commitFailed {
+      guard let sha = event.commit?.sha else { continue }
+      if let before = ledger.failedAt[sha], before > ledger.decidedAt {
+        violate(.poisonBlocksNothing, "\(sha.suffix(4)) was tried again and failed again, though nobody asked")
+      }
+      ledger.failedAt[sha] = time
+    }
+    if transaction.facts["inForce"] != nil { ledger.decidedAt = time }
     for event in transaction.events where event.type == .driftDetected {
       let name = event.resource?.identity.name ?? ""
       if ledger.foreignChanges[name] == nil && ledger.failedCommits.isEmpty
@@ -205,7 +213,8 @@ extension TortureWorld {
   /// An update is refused if it is planned from an old version. A deletion has no version: what changed while it was on
   /// its way nobody can know, but what a read after the plan has shown must keep it from being sent.
   private mutating func checkOverwritten(_ old: LiveObjects.Object, isDeleted: Bool, _ mutation: Mutation) {
-    guard let version = old.version, let foreign = ledger.foreignVersions[old.id] else { return }
+    // What an earlier process knew is forgotten with it.
+    guard mutation.life == life, let version = old.version, let foreign = ledger.foreignVersions[old.id] else { return }
     let known = ledger.knownVersions[old.id] ?? 0
     let planned = ledger.plannedVersions[old.id] ?? 0
     let unseen = foreign.contains { $0.version <= version && $0.version > known }

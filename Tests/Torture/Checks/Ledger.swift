@@ -44,6 +44,10 @@ struct Ledger {
   var foreignChanges: [ExactText: [Int64]] = [:]
   var foreignVersions: [ExactText: [(version: Int64, at: Int64)]] = [:]
 
+  /// When a commit last failed for good, and when somebody last decided something (a push, a request, a rollback).
+  var failedAt: [String: Int64] = [:]
+  var decidedAt: Int64 = 0
+
   // People.
   var wentBack = false
   private(set) var asked: [RequestID: Int] = [:]

@@ -10,6 +10,15 @@ package enum Workload: String, CaseIterable, Sendable {
   /// Objects that somebody made before, a rollback, its end, and a restart.
   case people
 
+  /// More rules at once than a minute's requests.
+  package static var crowd: History {
+    var history = History(name: "crowd", seed: 13)
+    history.options.requestsPerMinute = 60
+    let rules = Dictionary(uniqueKeysWithValues: (10..<80).map { (ExactText("R\($0)"), 1) })
+    history.acts = [.init(0, .push(rules, group: false))]
+    return history
+  }
+
   /// A week with a push each ten minutes, and receivers that are away for all of it.
   package static func week(pushes: Int) -> History {
     var history = History(name: "week", seed: 11)

@@ -82,11 +82,13 @@ extension TortureWorld {
     let id = RequestID(process.nextRequest + 1)
     self.process?.nextRequest += 1
     ledger.asked(id, life: life)
+    ledger.decidedAt = time
     post(event(id))
   }
 
   private mutating func push(_ content: Remote.Content) {
     let sha = remote.push(content, now: serverNow)
+    ledger.decidedAt = time
     trace.note(time, "pushed \(sha)")
   }
 
@@ -94,6 +96,7 @@ extension TortureWorld {
     let before = remote.tip
     remote.rewind(back)
     if remote.tip != before { ledger.wentBack = true }
+    ledger.decidedAt = time
   }
 
   private mutating func rollBack(_ back: Int) {

@@ -93,7 +93,8 @@ extension TortureWorld {
       trace.note(time, "webhook \(name) \(delivery.sequence) \(delivery.event.type.rawValue)")
       schedule(
         .webhookLands(
-          WebhookFlight(endpoint: name, delivery: delivery, request: request, life: life, sentAt: now.wall, fault: fault)),
+          WebhookFlight(
+            endpoint: name, delivery: delivery, request: request, life: life, sentAt: now.wall, fault: fault)),
         after: delay())
     } catch { violate(.signatureIsValid, error.message) }
   }

@@ -10,6 +10,12 @@ import Torture
     #expect(outcome.mutations > 0)
   }
 
+  @Test func aCrowdOfChangesKeepsThePace() async {
+    let outcome = await Campaign.play(Workload.crowd)
+    #expect(outcome.violations.isEmpty, "\(outcome.violations)")
+    #expect(outcome.mutations >= 70)
+  }
+
   @Test(arguments: [1, 2, 3, 4, 5, 6] as [UInt64]) func equalHistoriesGiveEqualTraces(seed: UInt64) async {
     let first = await Campaign.play(.random(seed: seed))
     let second = await Campaign.play(.random(seed: seed))
