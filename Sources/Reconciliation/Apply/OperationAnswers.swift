@@ -11,6 +11,12 @@ extension Operation {
       // Renamed or moved under our hands: whose object it is now, only a new plan can say.
       return finish(.replan("the object was renamed to \(live.identity.path)"))
     }
+    if wroteUnknown, let version = live.version, let known = before?.version, version < known {
+      // Older than what the plan was made from: it shows nothing of a write that came later.
+      absentReads += 1
+      if absentReads >= limits.absentReads { return finish(.unavailable("reads are older than the plan")) }
+      return wait(then: .read(purpose), milliseconds: limits.settleMilliseconds)
+    }
     if isSatisfied(live, desired) {
       // A write of this operation may have done it, even if what was read in between was too old to show it.
       return finish(wroteUnknown ? .done(action) : .unchanged, live)

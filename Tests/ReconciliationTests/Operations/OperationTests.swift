@@ -138,6 +138,10 @@ import Testing
       testDescription: "unknown, it happened", change: update, fresh: true, answers: [.unknown, .read(wanted)],
       expected: "intent update, PATCH, wait, read: done update"),
     Row(
+      testDescription: "unknown, and a read from before the plan shows it", change: update, fresh: true,
+      answers: [.unknown, .read(Samples.live("A", 2, version: 0)), .read(wanted)],
+      expected: "intent update, PATCH, wait, read, wait, read: done update"),
+    Row(
       testDescription: "unknown, it did not happen", change: update, fresh: true,
       answers: [.unknown, .read(old), .done(wanted)],
       expected: "intent update, PATCH, wait, read, PATCH: done update"),

@@ -27,7 +27,6 @@ extension TortureWorld {
       if let before = ledger.failedAt[sha], before > ledger.decidedAt {
         violate(.poisonBlocksNothing, "\(sha.suffix(4)) was tried again and failed again, though nobody asked")
       }
-      ledger.failedAt[sha] = time
     }
     if transaction.facts["inForce"] != nil { ledger.decidedAt = time }
     for event in transaction.events where event.type == .driftDetected {
@@ -167,7 +166,8 @@ extension TortureWorld {
       if made.kind == ObjectKind.routingRule.rawValue && !twins.isEmpty {
         violate(.oneObjectPerKey, "\(name) was made twice")
       }
-      ledger.madeByUs.insert(made.id)
+      // One that arrives long after its sender gave it up is nobody's: see what is promised less.
+      if mutation.at - mutation.sentAt <= Self.longestFlight { ledger.madeByUs.insert(made.id) }
     case (let old?, _):
       let isOwned = ledger.madeByUs.contains(old.id) || ledger.applied.values.contains { $0.id == old.id }
       if !isOwned && !history.options.adopts && !isHealed {

@@ -77,6 +77,9 @@ struct Ledger {
     for audit in transaction.audits where audit.outcome == "failed" {
       if let sha = audit.commitSHA { failedCommits.insert(sha) }
     }
+    for event in transaction.events where event.type == .commitFailed {
+      if let sha = event.commit?.sha { failedAt[sha] = time }
+    }
     eventTypes += transaction.events.map { (time, $0.type, $0.resource?.identity.name) }
     heads.append(head)
   }
