@@ -99,7 +99,8 @@ extension TortureWorld {
     let foreign = rules.filter { $0.name == Self.foreignName }
     if foreign.map(\.priority) != [50] { violate(.onlyOwnObjects, "what nobody declared was touched") }
     for rule in rules where Self.lastRules[rule.name] == nil && rule.name != Self.foreignName {
-      if ledger.madeByUs.contains(rule.id) || ledger.applied.values.contains(where: { $0.id == rule.id }) {
+      let isMade = ledger.madeByUs.contains(rule.id) && !ledger.orphans.contains(rule.id)
+      if isMade || ledger.applied.values.contains(where: { $0.id == rule.id }) {
         violate(.modelAgrees, "\(rule.name) is ours, and still there though no longer declared")
       }
     }

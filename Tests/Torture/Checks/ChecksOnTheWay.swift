@@ -166,8 +166,9 @@ extension TortureWorld {
       if made.kind == ObjectKind.routingRule.rawValue && !twins.isEmpty {
         violate(.oneObjectPerKey, "\(name) was made twice")
       }
-      // One that arrives long after its sender gave it up is nobody's: see what is promised less.
-      if mutation.at - mutation.sentAt <= Self.longestFlight { ledger.madeByUs.insert(made.id) }
+      ledger.madeByUs.insert(made.id)
+      // One that arrives long after its sender's end is nobody's: see what is promised less.
+      if mutation.life != life && mutation.at - mutation.sentAt > Self.longestFlight { ledger.orphans.insert(made.id) }
     case (let old?, _):
       let isOwned = ledger.madeByUs.contains(old.id) || ledger.applied.values.contains { $0.id == old.id }
       if !isOwned && !history.options.adopts && !isHealed {

@@ -26,6 +26,8 @@ struct Ledger {
   /// Creations whose answer was lost, by key, and which no read has cleared up.
   var unknownCreations: [ResourceKey: Int64] = [:]
   var madeByUs: Set<ExactText> = []
+  /// Made by a request that arrived long after its sender's end.
+  var orphans: Set<ExactText> = []
   var departures: [(at: Int64, life: Int)] = []
   var tokenRequestsUnderWay = 0
   var notBefore: Int64 = 0
