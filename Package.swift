@@ -207,6 +207,11 @@ if fuzzing {
   ]
 }
 
+// ROUTEKEEPER_TESTS=GitTests,ManifestsTests: only these test targets, for a quick turn on a small machine.
+if let wanted = Context.environment["ROUTEKEEPER_TESTS"]?.split(separator: ",").map(String.init) {
+  package.targets.removeAll { $0.type == .test && !wanted.contains($0.name) }
+}
+
 for target in package.targets where target.type != .system {
   target.swiftSettings = [
     .enableUpcomingFeature("ExistentialAny"),
