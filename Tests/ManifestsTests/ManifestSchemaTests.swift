@@ -13,9 +13,15 @@ struct ManifestSchemaTests {
     "kind: RoutingRule\nname: B\nqueue: {name: Q, id: null}\npriority: 2147483647\nenabled: false\nexpression: {type: or, field: null, children: [{type: condition, field: wait_time, operator: gt, value: 1.5}]}",
     "kind: SkillGroup\nname: G\ndivision: {id: d}\nskillConditions: [{operation: And, routingSkillConditions: [{routingSkill: s, comparator: EqualTo, proficiency: 5, childConditions: [{operation: Or}]}]}]",
     "[]",
+    "name: A\nqueue: Q\npriority: 1\nwhen: skill exists",
+    "name: A\nqueue: Q\npriority: 1\nwhen: skill exists\nexpression: null",
   ]
 
   private static let refused: [String] = [
+    "name: A\nqueue: Q\npriority: 1",
+    "name: A\nqueue: Q\npriority: 1\nwhen: null",
+    "name: A\nqueue: Q\npriority: 1\nwhen: 5",
+    "name: A\nqueue: Q\npriority: 1\nwhen: skill exists\nexpression: {type: condition, field: skill, operator: exists}",
     Reading.rule(expression: "{type: condition, field: skill, operator: equals, value: x}"),
     Reading.rule(expression: "{type: condition, field: skill, operator: eq}"),
     Reading.rule(expression: "{type: condition, field: priority, operator: gt, value: \"5\"}"),
@@ -51,7 +57,7 @@ struct ManifestSchemaTests {
     }
     let schema = ManifestSchema.json(kinds: KindCatalog.all)
     let rule = try #require(schema["$defs"]?["RoutingRule"])
-    #expect(rule["required"] == ["name", "queue", "priority", "expression"])
+    #expect(rule["required"] == ["name", "queue", "priority"])
     #expect(rule["additionalProperties"] == false)
     #expect(rule["properties"]?["priority"]?["maximum"] == 2_147_483_647)
     #expect(rule["properties"]?["enabled"]?["default"] == true)

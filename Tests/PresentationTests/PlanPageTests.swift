@@ -70,7 +70,7 @@ import Testing
     (
       "{\"type\": \"condition\", \"field\": \"language\", \"operator\": \"eq\", \"value\": \"en\"}",
       "{\"type\": \"not\", \"children\": [{\"type\": \"condition\", \"field\": \"ani\", \"operator\": \"regex\", \"value\": \"^49\"}]}",
-      ["~ expression › language eq \"en\" → not ani matches \"^49\""]
+      ["~ expression › language eq \"en\" → not (ani matches \"^49\")"]
     ),
   ]
 

@@ -20,6 +20,9 @@ package enum DiagnosticCode: String, CaseIterable, Sendable {
   case expressionTooDeep = "RK0113"
   case valueIgnored = "RK0114"
   case callFieldName = "RK0115"
+  case expressionText = "RK0116"
+  case grouping = "RK0117"
+  case twoForms = "RK0118"
 
   case unknownKey = "RK0201"
   case missingField = "RK0202"

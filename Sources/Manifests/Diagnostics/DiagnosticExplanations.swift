@@ -60,6 +60,19 @@ extension DiagnosticCode {
     case .valueIgnored: ("value without effect", "`exists` and `not_exists` look at the field only.")
     case .callFieldName:
       ("invalid name of a field", "A field is a path such as `customer.tier`, without empty parts or blanks around it.")
+    case .expressionText:
+      (
+        "condition text that cannot be read",
+        "`when` is written as `skill exists and (priority >= 5 or vip_flag == true)`; text stands between double quotes. "
+          + "The grammar is in rules-as-text.md."
+      )
+    case .grouping:
+      (
+        "and beside or",
+        "Which of the two binds tighter is not left to a convention: parentheses say what belongs together."
+      )
+    case .twoForms:
+      ("conditions given twice", "A rule has its conditions as a tree (`expression`) or as text (`when`), not both.")
 
     // MARK: Fields of a manifest
     case .unknownKey: ("unknown key", "The kind has no such field. An unknown key is never ignored.")

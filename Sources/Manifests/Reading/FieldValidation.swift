@@ -6,10 +6,12 @@ struct FieldValidation {
   let context: ReadingContext
   var findings: DocumentFindings
 
-  /// - Parameter others: keys beside the schemas' that the caller reads.
+  /// - Parameters:
+  ///   - others: keys beside the schemas' that the caller reads.
+  ///   - excused: required fields whose absence the caller has reported.
   mutating func check(
     _ members: [MarkedValue.Member], _ schemas: [FieldSchema], at position: MarkedValue.Position,
-    others: [ExactText] = []
+    others: [ExactText] = [], excused: [ExactText] = []
   ) {
     for member in members {
       if let index = schemas.firstIndex(where: { $0.name == member.key }) {
@@ -21,8 +23,9 @@ struct FieldValidation {
     for index in schemas.indices {
       guard case .required = schemas[index].presence else { continue }
       let name = schemas[index].name
-      if !members.contains(where: { $0.key == name && !$0.value.isNull }) {
-        findings.error(.missingField, at: position, "the required field \(quoted(name)) is missing")
+      if !members.contains(where: { $0.key == name && !$0.value.isNull }), !excused.contains(name) {
+        let other = schemas[index].textKey.map { " (or the same as text, \(quoted($0)))" } ?? ""
+        findings.error(.missingField, at: position, "the required field \(quoted(name))\(other) is missing")
       }
     }
   }

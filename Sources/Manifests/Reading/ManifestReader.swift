@@ -18,9 +18,10 @@ struct ManifestReader: Sendable {
       return ParsedFile(path: path, resources: [], diagnostics: findings.diagnostics)
     }
     var resources: [DesiredResource] = []
+    var places = ScalarPlaces(bytes)
     switch root.content {
     case .object(let members):
-      if let resource = read(members, at: root.position, &findings) { resources.append(resource) }
+      if let resource = read(members, at: root.position, &places, &findings) { resources.append(resource) }
     case .list(let elements):
       for element in elements {
         guard let members = element.members else {
@@ -28,7 +29,7 @@ struct ManifestReader: Sendable {
             .noManifest, at: element.position, "a manifest is an object, found \(element.typeDescription)")
           continue
         }
-        if let resource = read(members, at: element.position, &findings) { resources.append(resource) }
+        if let resource = read(members, at: element.position, &places, &findings) { resources.append(resource) }
       }
     case .null, .bool, .number, .string:
       findings.error(
@@ -39,12 +40,17 @@ struct ManifestReader: Sendable {
   }
 
   private func read(
-    _ members: [MarkedValue.Member], at position: MarkedValue.Position, _ findings: inout DocumentFindings
+    _ written: [MarkedValue.Member], at position: MarkedValue.Position, _ places: inout ScalarPlaces,
+    _ findings: inout DocumentFindings
   ) -> DesiredResource? {
-    guard let kind = kind(of: members, &findings) else { return nil }
+    guard let kind = kind(of: written, &findings) else { return nil }
     let before = findings.errorCount
+    let members = TextForm.asTree(written, kind.fields, &places, &findings)
     var validation = FieldValidation(definitions: kind.definitions, context: context, findings: findings)
-    validation.check(members, kind.fields, at: position, others: [Self.kindKey])
+    validation.check(
+      members, kind.fields, at: position, others: [Self.kindKey] + kind.fields.compactMap(\.textKey),
+      // Its text could not be read, which has been said.
+      excused: findings.errorCount > before ? kind.fields.filter { $0.textKey != nil }.map(\.name) : [])
     findings = validation.findings
     guard findings.errorCount == before else { return nil }
     let object = JSONObject(members.map { ($0.key, $0.value.json) })

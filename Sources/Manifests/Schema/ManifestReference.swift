@@ -53,6 +53,9 @@ package enum ManifestReference {
     for schema in schemas {
       text +=
         "| `\(schema.name)` | \(describe(schema.value)) | \(describe(schema.presence)) | \(schema.documentation) |\n"
+      if let key = schema.textKey {
+        text += "| `\(key)` | text | `\(schema.name)` counts | `\(schema.name)` as text; exactly one of the two. |\n"
+      }
     }
     return text
   }

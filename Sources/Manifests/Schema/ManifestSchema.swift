@@ -73,9 +73,16 @@ package enum ManifestSchema {
   ) -> JSONValue {
     var properties = JSONObject(others)
     var required: [JSONValue] = []
+    var choices: [JSONValue] = []
     for schema in schemas {
       var property: JSONObject
-      if case .required = schema.presence {
+      if let key = schema.textKey {
+        property = JSONObject([("anyOf", [.object(value(schema.value, prefix: prefix)), ["type": "null"]])])
+        properties[key] = [
+          "type": ["string", "null"], "description": .string("\(schema.name) as text; exactly one of the two."),
+        ]
+        choices.append(either(schema.name, or: key))
+      } else if case .required = schema.presence {
         required.append(.string(schema.name))
         property = value(schema.value, prefix: prefix)
       } else {
@@ -85,9 +92,23 @@ package enum ManifestSchema {
       property["description"] = .string(schema.documentation)
       properties[schema.name] = .object(property)
     }
-    return [
-      "type": "object", "properties": .object(properties), "required": .array(required), "additionalProperties": false,
-    ]
+    var result = JSONObject([
+      ("type", "object"), ("properties", .object(properties)), ("required", .array(required)),
+      ("additionalProperties", false),
+    ])
+    if !choices.isEmpty { result["allOf"] = .array(choices) }
+    return .object(result)
+  }
+
+  /// Exactly one of two members; null counts as absent.
+  private static func either(_ name: ExactText, or other: ExactText) -> JSONValue {
+    func only(_ present: ExactText, _ absent: ExactText, _ types: JSONValue) -> JSONValue {
+      [
+        "required": [.string(present)],
+        "properties": .object(JSONObject([(present, ["type": types]), (absent, ["type": "null"])])),
+      ]
+    }
+    return ["oneOf": [only(name, other, "object"), only(other, name, "string")]]
   }
 
   private static func value(_ schema: ValueSchema, prefix: String) -> JSONObject {

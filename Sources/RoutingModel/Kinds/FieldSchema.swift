@@ -16,16 +16,19 @@ package struct FieldSchema: Sendable {
   package let documentation: String
   /// Other canonical values by which servers spell the default; canonical form replaces them by it.
   package let spellingsOfDefault: [JSONValue]
+  /// The key under which a manifest may give a condition tree as text instead.
+  package let textKey: ExactText?
 
   package init(
     _ name: ExactText, _ value: ValueSchema, _ presence: Presence, _ documentation: String,
-    spellingsOfDefault: [JSONValue] = []
+    spellingsOfDefault: [JSONValue] = [], textKey: ExactText? = nil
   ) {
     self.name = name
     self.value = value
     self.presence = presence
     self.documentation = documentation
     self.spellingsOfDefault = spellingsOfDefault
+    self.textKey = textKey
   }
 }
 

@@ -14,7 +14,7 @@ extension ResourceKind {
         "description", .text(length: 0...4096, isName: false), .default(""), "What the rule is for."),
       FieldSchema("priority", .integer(0...2_147_483_647), .required, "Rules with a higher priority are asked first."),
       FieldSchema("enabled", .boolean, .default(true), "A disabled rule takes no call."),
-      FieldSchema("expression", .expression, .required, "The condition tree."),
+      FieldSchema("expression", .expression, .required, "The condition tree.", textKey: "when"),
     ],
     definitions: [:],
     remote: RemoteShape(
