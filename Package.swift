@@ -59,6 +59,14 @@ let package = Package(
     .testTarget(
       name: "EvaluationTests", dependencies: ["Evaluation", "RoutingModel", "SeededRandom"], exclude: ["Fixtures"]),
 
+    // CallReplay: historical calls through the rules.
+    .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
+    .systemLibrary(name: "CCompression", providers: [.apt(["zlib1g-dev", "libzstd-dev"])]),
+    .target(name: "CallReplay", dependencies: ["RoutingModel", "Evaluation", "CSimdjson", "CCompression"]),
+    .testTarget(
+      name: "CallReplayTests", dependencies: ["CallReplay", "Evaluation", "RoutingModel", "SeededRandom"],
+      exclude: ["Fixtures"]),
+
     // Manifests: the files of one commit.
     .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
@@ -124,7 +132,7 @@ let package = Package(
     .target(
       name: "Daemon",
       dependencies: [
-        "RoutingModel", "Manifests", "Git", "HTTPTransport", "GenesysCloud", "Reconciliation", "Journal",
+        "RoutingModel", "CallReplay", "Manifests", "Git", "HTTPTransport", "GenesysCloud", "Reconciliation", "Journal",
         "Notifications", "ControlPlane", serviceLifecycle, unixSignals, swiftLog, swiftMetrics, crypto, systemPackage,
       ]),
     .testTarget(name: "DaemonTests", dependencies: ["ControlPlane", "Daemon", "Reconciliation", "RoutingModel"]),
@@ -133,7 +141,8 @@ let package = Package(
     .executableTarget(
       name: "routekeeper",
       dependencies: [
-        "CMalloc", "Daemon", "Git", "ControlPlane", "Manifests", "Presentation", "RoutingModel", argumentParser,
+        "CMalloc", "CallReplay", "Daemon", "Git", "ControlPlane", "Manifests", "Presentation", "RoutingModel",
+        argumentParser,
       ],
       linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
 

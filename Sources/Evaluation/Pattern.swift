@@ -16,15 +16,22 @@ package final class Pattern: @unchecked Sendable {  // Safe: an RE2 never change
 
   private let compiled: OpaquePointer
 
-  package init(_ text: ExactText) throws(Refusal) {
+  package convenience init(_ text: ExactText) throws(Refusal) {
     guard text.string.utf8.count <= Self.lengthLimit else {
       throw Refusal(message: "the pattern has more than \(Self.lengthLimit) bytes")
     }
+    try self.init(text, isPlain: false, memory: Self.memoryLimit)
+  }
+
+  /// Of any length.
+  ///
+  /// - Parameter isPlain: the text stands for itself.
+  package init(_ text: ExactText, isPlain: Bool, memory: Int64) throws(Refusal) {
     var message = [CChar](repeating: 0, count: 256)
     let bytes = Array(text.string.utf8)
     let result = bytes.withUnsafeBytes { pattern in
       cre2_compile(
-        pattern.bindMemory(to: CChar.self).baseAddress, pattern.count, Self.memoryLimit, &message, message.count)
+        pattern.bindMemory(to: CChar.self).baseAddress, pattern.count, isPlain ? 1 : 0, memory, &message, message.count)
     }
     guard let result else {
       let words = message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
@@ -38,10 +45,12 @@ package final class Pattern: @unchecked Sendable {  // Safe: an RE2 never change
   /// Whether the pattern is found anywhere in the text.
   package func isFound(in text: ExactText) -> Bool {
     var string = text.string
-    return string.withUTF8 { bytes in
-      UnsafeRawBufferPointer(bytes).withMemoryRebound(to: CChar.self) {
-        cre2_search(compiled, $0.baseAddress, $0.count) == 1
-      }
+    return string.withUTF8 { isFound(in: $0) }
+  }
+
+  package func isFound(in text: UnsafeBufferPointer<UInt8>) -> Bool {
+    UnsafeRawBufferPointer(text).withMemoryRebound(to: CChar.self) {
+      cre2_search(compiled, $0.baseAddress, $0.count) == 1
     }
   }
 }

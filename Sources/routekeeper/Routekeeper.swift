@@ -20,7 +20,8 @@ struct Routekeeper: AsyncParsableCommand {
     version: ProgramVersion.text,
     subcommands: [
       Validate.self, Plan.self, Apply.self, Run.self, Sync.self, Status.self, History.self, Diff.self, Drift.self,
-      Suspend.self, Resume.self, Rollback.self, Quarantine.self, Approve.self, Webhooks.self, Audit.self, Import.self,
+      Suspend.self, Resume.self, Rollback.self, Quarantine.self, Approve.self, Replay.self, Webhooks.self, Audit.self,
+      Import.self,
       Doctor.self, Schema.self,
       FetchWorkerCommand.self,
     ])

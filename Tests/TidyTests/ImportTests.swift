@@ -16,6 +16,7 @@ import Testing
   static let allowed: [String: Set<String>] = [
     "RoutingModel": [],
     "Evaluation": ["RoutingModel", "CRE2"],
+    "CallReplay": common.union(["RoutingModel", "Evaluation", "CSimdjson", "CCompression"]),
     "Reconciliation": ["RoutingModel"],
     "Manifests": common.union(["RoutingModel", "Evaluation", "CLibYAML"]),
     "Git": common.union(["CLibgit2", "Subprocess", "SystemPackage"]),
@@ -32,7 +33,8 @@ import Testing
   ]
 
   static let rooms: Set<String> = [
-    "RoutingModel", "Evaluation", "Manifests", "Git", "HTTPTransport", "GenesysCloud", "Reconciliation", "Journal",
+    "RoutingModel", "Evaluation", "CallReplay", "Manifests", "Git", "HTTPTransport", "GenesysCloud", "Reconciliation",
+    "Journal",
     "Notifications", "ControlPlane", "Presentation",
   ]
 

@@ -71,9 +71,7 @@ struct ConfigurationAssembly {
       problem(Settings.path.path, "\(Settings.path.path) is a folder inside the repository, without / before it or ..")
     }
     if repository.branch.isEmpty { problem(Settings.branch.path, "\(Settings.branch.path) is empty") }
-    if values[Settings.calls] != nil {
-      warning(Settings.calls.path, "replay.calls has no effect: this version does not replay calls")
-    }
+    if let wrong = ReplayFields.problem(values[Settings.replayFields]) { problem(Settings.replayFields.path, wrong) }
     if repository.verifyMode != .none && repository.allowedSignersFile == nil && repository.keyringFile == nil {
       missing(
         Settings.allowedSignersFile.path,

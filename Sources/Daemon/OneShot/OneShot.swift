@@ -115,6 +115,16 @@ package struct OneShot: Sendable {
     }
   }
 
+  /// Runs what can be ended early with a result: SIGINT and SIGTERM only ask it to come to its end.
+  package static func stoppable<Value: Sendable>(
+    _ stop: @escaping @Sendable () -> Void, _ body: () async throws -> Value
+  ) async throws -> Value {
+    let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
+    let watching = Task { for await _ in signals { stop() } }
+    defer { watching.cancel() }
+    return try await body()
+  }
+
   /// Lends a directory that nobody else can read.
   static func withTemporaryDirectory<Value: Sendable>(_ body: (String) async throws -> Value) async throws -> Value {
     let parent = ProcessInfo.processInfo.environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"

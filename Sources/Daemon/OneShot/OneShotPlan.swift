@@ -48,7 +48,7 @@ extension OneShot {
     return DriftReport(plan, checkedAt: SystemClock.wall(), earlier: nil).json
   }
 
-  private func desired(
+  func desired(
     _ wanted: DesiredSource, _ restored: RestoredState
   ) async throws -> (CommitInfo?, DesiredState) {
     let revision: String?

@@ -1,3 +1,4 @@
+import CallReplay
 import ControlPlane
 import Git
 import HTTPTransport
@@ -25,6 +26,7 @@ package struct DaemonFailure: Error, Hashable, Sendable, CustomStringConvertible
     case let error as SecretUnreadable: self.init(.credentials, error.description)
     case let error as JournalError: self.init(.error, error.message)
     case let error as GitError: self.init(Self.reason(error.code), error.description)
+    case let error as ReplayFailure: self.init(.error, error.message)
     case let error as ReadFailure: self.init(error.isCredentials ? .credentials : .error, error.message)
     case let error as ControlSocketSetupFailure: self.init(.error, error.description)
     case let error as ControlPlaneFailure: self.init(.error, error.description)

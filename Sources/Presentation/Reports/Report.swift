@@ -4,7 +4,7 @@ package import RoutingModel
 /// what a one-shot command computes are the same documents, so both look the same to people.
 package struct Report: Sendable {
   package enum Subject: String, CaseIterable, Sendable {
-    case validation, plan, apply, drift, status, history, audit, webhooks, importing, doctor, answer
+    case validation, plan, apply, drift, status, history, audit, webhooks, importing, doctor, replay, answer
   }
 
   package let subject: Subject
@@ -29,6 +29,7 @@ package struct Report: Sendable {
     case .webhooks: WebhooksPage.page(root)
     case .importing: ImportPage.page(root)
     case .doctor: DoctorPage.page(root)
+    case .replay: ReplayPage.page(root)
     case .answer: AnswerPage.page(root)
     }
   }

@@ -17,6 +17,10 @@ package struct JSONNumber: Hashable, Sendable {
 
   package init(_ value: Int) { storage = .integer(Int64(value)) }
 
+  package init(unsigned value: UInt64) {
+    storage = Int64(exactly: value).map { .integer($0) } ?? .large(String(value))
+  }
+
   /// `nil` for infinities and NaN, which JSON does not have.
   package init?(_ value: Double) {
     guard value.isFinite else { return nil }

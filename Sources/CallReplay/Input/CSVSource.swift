@@ -1,0 +1,102 @@
+import RoutingModel
+
+/// The records of a CSV file as lines of JSON, so that everything after reads one form.
+struct CSVSource {
+  private let input: InputBytes
+  private let types: [ExactText: Set<CallFieldType>]
+  private let buffer: [UInt8]
+  private var pending: [UInt8] = []
+  private var used = 0
+  private var records: CSVRecords?
+  private var calls: CSVCalls?
+  private var isAtEnd = false
+  private var line: [UInt8] = []
+
+  /// What a line begins with that is no call but says why.
+  static let problemMark: UInt8 = 0
+
+  init(_ input: InputBytes, types: [ExactText: Set<CallFieldType>]) {
+    self.input = input
+    self.types = types
+    buffer = [UInt8](repeating: 0, count: 1 << 16)
+  }
+
+  mutating func fill(
+    _ bytes: UnsafeMutablePointer<UInt8>, _ monitor: ReplayMonitor
+  ) throws(ReplayFailure) -> Int {
+    var count = 0
+    // One record makes at most some hundred kilobytes, for which there is room after this.
+    while count < CallChunk.size {
+      if used == pending.count {
+        let more = try read(monitor)
+        if !readMore(more) { break }
+      }
+      let record: Result<[[UInt8]], CSVRecords.Problem>?
+      if isAtEnd {
+        record = records?.end()
+        records = nil
+        used = pending.count
+      } else {
+        record = records?.add(pending[used])
+        used += 1
+      }
+      guard let record else { continue }
+      convert(record)
+      if line.count > CallReader.longestLine { line = [Self.problemMark] + Array("the record is too long".utf8) }
+      for (index, byte) in line.enumerated() { bytes[count + index] = byte }
+      count += line.count
+      if !line.isEmpty {
+        bytes[count] = UInt8(ascii: "\n")
+        count += 1
+      }
+    }
+    return count
+  }
+
+  private func read(_ monitor: ReplayMonitor) throws(ReplayFailure) -> [UInt8] {
+    if isAtEnd { return [] }
+    let before = input.position
+    let made = UnsafeMutableRawBufferPointer.allocate(byteCount: buffer.count, alignment: 16)
+    defer { made.deallocate() }
+    let count = try input.read(made)
+    monitor.add(bytes: input.position - before)
+    return Array(made[..<count])
+  }
+
+  /// - Returns: `false` when all is told, the end of the last record too.
+  private mutating func readMore(_ bytes: [UInt8]) -> Bool {
+    if bytes.isEmpty {
+      if isAtEnd || records == nil { return false }
+      isAtEnd = true
+      pending = [0]
+      used = 0
+      return true
+    }
+    pending = bytes
+    used = 0
+    if records == nil {
+      if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { used = 3 }
+      records = CSVRecords(separator: CSVRecords.separator(of: bytes.prefix { $0 != UInt8(ascii: "\n") }))
+    }
+    return true
+  }
+
+  private mutating func convert(_ record: Result<[[UInt8]], CSVRecords.Problem>) {
+    line.removeAll(keepingCapacity: true)
+    switch record {
+    case .failure(.tooLong):
+      line = [Self.problemMark] + Array("the record has more than \(CSVRecords.longestRecord) bytes".utf8)
+    case .success(let cells):
+      guard let calls else {
+        self.calls = CSVCalls(header: cells, types: types)
+        return
+      }
+      if cells.count == calls.columns {
+        calls.write(cells, to: &line)
+      } else {
+        line =
+          [Self.problemMark] + Array("\(cells.count) cells where the header names \(calls.columns)".utf8)
+      }
+    }
+  }
+}
