@@ -76,7 +76,7 @@ struct Seeds: AsyncParsableCommand {
 
 struct Hunt: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Single faults and random histories by turns, until something is violated.",
+    abstract: "Directed histories, then single faults and random ones by turns, until something is violated.",
     discussion: "Prints the invariants that were violated, and nothing where none was.")
 
   @Option(help: "Gives up after so many seconds.")
@@ -85,27 +85,26 @@ struct Hunt: AsyncParsableCommand {
   func run() async throws {
     let clock = ContinuousClock()
     let end = clock.now.advanced(by: .seconds(seconds))
+    if report(await Campaign.play(History.directed, threads: 2, batch: 2)) { return }
     var singles: [History] = []
     for workload in Workload.allCases { singles += await Campaign.singles(of: workload) }
     // A stride that shares no factor with the number of histories comes by all of them, far apart.
     let stride = 997
     var round = 0
     while clock.now < end {
-      let first = round == 0 ? [Workload.crowd] : []
-      let batch =
-        first
-        + (0..<20).map { index in
-          let number = round * 20 + index
-          return number % 2 == 0 ? History.random(seed: UInt64(number)) : singles[number * stride % singles.count]
-        }
-      let tally = await Campaign.play(batch, threads: 2)
-      if !tally.failures.isEmpty {
-        let invariants = Set(tally.failures.flatMap { $0.violations.map(\.invariant) }).sorted()
-        print(invariants.map { "\($0.rawValue)" }.joined(separator: " "))
-        return
+      let batch = (0..<20).map { index in
+        let number = round * 20 + index
+        return number % 2 == 0 ? History.random(seed: UInt64(number)) : singles[number * stride % singles.count]
       }
+      if report(await Campaign.play(batch, threads: 2, batch: 2)) { return }
       round += 1
     }
+  }
+
+  private func report(_ tally: Campaign.Tally) -> Bool {
+    let invariants = Set(tally.failures.flatMap { $0.violations.map(\.invariant) }).sorted()
+    if !invariants.isEmpty { print(invariants.map { "\($0.rawValue)" }.joined(separator: " ")) }
+    return !invariants.isEmpty
   }
 }
 

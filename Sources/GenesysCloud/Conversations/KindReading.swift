@@ -118,7 +118,10 @@ package struct KindReading: Conversation {
         if let object = entry.whole ?? hydrated[entry.id]?.object { objects.append(object) }
       }
     }
-    return finished(LiveKind(objects: objects, complete: read.flaw == nil && !vanished), read, pages: read.pages)
+    return finished(
+      LiveKind(
+        objects: objects, complete: read.flaw == nil && !vanished, isOneMoment: read.pages.count <= 1), read,
+      pages: read.pages)
   }
 
   private func finished(

@@ -116,6 +116,8 @@ package struct Operation: Sendable {
   let adopt: AdoptPolicy
   /// The plan's read is so young that a version alone protects the write.
   let evidenceIsFresh: Bool
+  /// We wrote the object within the settling window, so that one read without it does not say that it is gone.
+  let isJustWritten: Bool
   let limits: Limits
 
   var state = State.start
@@ -134,9 +136,10 @@ package struct Operation: Sendable {
 
   package init(
     id: OperationID, change: PlannedChange, commit: CommitInfo?, actor: String, adopt: AdoptPolicy,
-    evidenceIsFresh: Bool = false, limits: Limits = Limits()
+    evidenceIsFresh: Bool = false, isJustWritten: Bool = false, limits: Limits = Limits()
   ) {
     self.evidenceIsFresh = evidenceIsFresh
+    self.isJustWritten = isJustWritten
     self.id = id
     self.change = change
     self.commit = commit

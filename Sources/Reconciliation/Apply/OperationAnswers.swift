@@ -5,7 +5,14 @@ extension Operation {
   // MARK: Answers to reads by id
 
   mutating func consider(_ live: LiveObject?, _ purpose: Purpose, _ now: Instant) -> OperationEffect {
-    guard let live else { return considerGone() }
+    guard let live else {
+      if change.desired == nil && isJustWritten && absentReads + 1 < limits.absentReads {
+        // We made it moments ago: a read that does not show it may be too old, and it would stay for ever.
+        absentReads += 1
+        return wait(then: .read(purpose), milliseconds: limits.settleMilliseconds)
+      }
+      return considerGone()
+    }
     guard let desired = change.desired else { return considerDeleting(live, purpose) }
     if live.key != change.key {
       // Renamed or moved under our hands: whose object it is now, only a new plan can say.

@@ -90,6 +90,8 @@ package struct Reconciler: Sendable {
   /// What was written within the settling window; it stands in for what a read, perhaps a stale one, shows of it.
   var recentWrites: [ResourceKey: (live: LiveObject?, id: ExactText?, at: Uptime)] = [:]
   var drift: DriftReport?
+  /// A deployment that did not come to its end changed live since it was last compared with the commit in force.
+  var isHalfDone = false
   /// How often, and when last, drift of an object was healed: somebody may undo it each time.
   var fights: [ResourceKey: Fight] = [:]
   /// Failures that were made known: what was wanted, and the error.

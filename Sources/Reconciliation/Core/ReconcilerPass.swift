@@ -51,10 +51,14 @@ extension Reconciler {
       readFailure = nil
       freshReadWanted = false
       forgetSettledWrites(before: startedAt)
+      let completeKinds = state.kinds.values.count { $0.complete }
       overlayRecentWrites(&state)
       let evidence = LiveEvidence(state: state, startedAt: startedAt, fields: target.desired.callFields)
       self.evidence = evidence
-      effects.append(.schedule(.drift, afterMilliseconds: settings.driftInterval))
+      // What writes of ours kept from being known is read again once they have settled.
+      let wasComplete = completeKinds == state.kinds.values.count { $0.complete }
+      let pause = wasComplete ? settings.driftInterval : min(settings.driftInterval, settings.settlingWindow)
+      effects.append(.schedule(.drift, afterMilliseconds: pause))
       if !unresolved.isEmpty { return beginResolution(now, &effects) }
       // A commit that came while reading is planned from this very read.
       if let wanted = wantedSHA, wanted != target.commit.sha, wanted != settledCandidate, isOpen(wanted) {
@@ -84,6 +88,9 @@ extension Reconciler {
 
   /// Puts what was just written in the place of what a read shows of it, unless the read is provably newer. An
   /// earlier read, older than the writes, never is.
+  ///
+  /// A list of several pages that is older than a write of ours anywhere may be of several moments: an object can have
+  /// moved between its pages while others came and went. What it does not show is then not known to be absent.
   func overlayRecentWrites(_ state: inout LiveState, isEarlier: Bool = false) {
     if recentWrites.isEmpty { return }
     for (name, kind) in state.kinds {
@@ -91,21 +98,28 @@ extension Reconciler {
       if pending.isEmpty { continue }
       var objects: [LiveObject] = []
       objects.reserveCapacity(kind.objects.count)
+      var isOlder = false
       for object in kind.objects {
         guard let write = pending.removeValue(forKey: object.key) else {
           objects.append(object)
           continue
         }
         guard let written = write.live else {
+          isOlder = isOlder || write.id == object.id
           if write.id != object.id && !isEarlier { objects.append(object) }
           continue
         }
         // Where no version tells, nothing proves that a read is newer.
         let isNewer = written.id != object.id || Self.isNewer(object.version, than: written.version)
+        isOlder = isOlder || Self.isNewer(written.version, than: object.version)
         objects.append(isNewer && !isEarlier ? object : written)
       }
-      objects += pending.sorted { $0.key < $1.key }.compactMap(\.value.live)
-      state.kinds[name] = LiveKind(objects: objects, complete: kind.complete, available: kind.available)
+      let unseen = pending.sorted { $0.key < $1.key }.compactMap(\.value.live)
+      objects += unseen
+      let mayBeTorn = !isEarlier && !kind.isOneMoment && (isOlder || !unseen.isEmpty)
+      state.kinds[name] = LiveKind(
+        objects: objects, complete: kind.complete && !mayBeTorn, available: kind.available,
+        isOneMoment: kind.isOneMoment)
     }
   }
 
@@ -166,6 +180,7 @@ extension Reconciler {
     announceDrift(plan, inForce ?? target, now, &transaction)
     if isInForce {
       drift = DriftReport(plan, checkedAt: now.wall, earlier: drift)
+      isHalfDone = false
       announceRecovery(plan, target, now, &transaction)
       announceBlocked(plan, target, now, &transaction)
     }

@@ -17,7 +17,8 @@ extension Reconciler {
   mutating func rememberRecentWrites(_ now: Now) {
     for object in applied.values {
       let age = now.wall.milliseconds(since: object.time)
-      guard age >= 0 && age < settings.settlingWindow else { continue }
+      // One in the future is no older: the clock was set back.
+      guard age < settings.settlingWindow else { continue }
       let live = LiveObject(
         id: object.id, key: object.key, scopeName: object.identity.queue, version: object.version,
         canonical: object.canonical)
@@ -69,7 +70,9 @@ extension Reconciler {
       case (nil, nil): true
       case (nil, _?), (_?, nil): false
       }
-    if !happened && live?.canonical == intent.before && absentReads + 1 < settings.operation.absentReads {
+    // Of what was written just before, a read may still show nothing.
+    let isTooEarly = happened ? live == nil && recentWrites[intent.key]?.live != nil : live?.canonical == intent.before
+    if isTooEarly && absentReads + 1 < settings.operation.absentReads {
       // As before the request: it may not have been carried out, or the read may be stale.
       resolution?.waiting[id] = (intent, absentReads + 1)
       effects.append(.operation(id, .wait(milliseconds: settings.operation.settleMilliseconds)))

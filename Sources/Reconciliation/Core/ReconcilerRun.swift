@@ -28,7 +28,8 @@ extension Reconciler {
     var operation = Operation(
       id: id, change: change, commit: run.commit, actor: run.actor,
       adopt: change.reason == .compensation ? .update : settings.plan.adopt,
-      evidenceIsFresh: run.evidenceIsFresh && run.kind != .compensation, limits: settings.operation)
+      evidenceIsFresh: run.evidenceIsFresh && run.kind != .compensation,
+      isJustWritten: recentWrites[change.key]?.live != nil, limits: settings.operation)
     let effect = operation.start(now: now.wall)
     self.run?.operations[id] = operation
     if run.kind != .compensation { self.run?.ownedBefore[change.key] = applied[change.key] }

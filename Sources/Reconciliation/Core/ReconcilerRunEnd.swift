@@ -8,6 +8,7 @@ extension Reconciler {
     self.run = nil
     activity = .idle
     lastResults = run.results
+    if run.kind != .repair && run.results.contains(where: \.isDone) { isHalfDone = true }
     // What a compensation took back is as it was before: then nothing was made.
     if run.kind == .compensation {
       madeOfPlan = []
@@ -84,6 +85,7 @@ extension Reconciler {
     _ target: Target, _ plan: Plan, _ now: Now, _ transaction: inout JournalTransaction
   ) {
     transientFailures = 0
+    isHalfDone = false
     for owned in adoptedByRun {
       applied[owned.key] = owned
       transaction.applied.append(owned)

@@ -36,6 +36,7 @@ extension Reconciler {
     guard inForce != nil, let evidence, let drift else { return failed == nil ? .unknown : .failed }
     if stages.apply.state == "failed", stages.apply.commit == inForce?.commit.sha { return .failed }
     if !blockedAnnounced.isEmpty { return .failed }
+    if isHalfDone { return candidate == nil ? .unknown : .applying }
     if !drift.complete || now.uptime.milliseconds(since: evidence.startedAt.uptime) > 3 * settings.driftInterval {
       return .unknown
     }

@@ -31,11 +31,14 @@ package struct LiveKind: Sendable {
   package let complete: Bool
   /// `false`: the organisation does not have this kind (404 on its list).
   package let available: Bool
+  /// Whether all of it came in one answer, and so was live at one moment.
+  package let isOneMoment: Bool
 
-  package init(objects: [LiveObject], complete: Bool, available: Bool = true) {
+  package init(objects: [LiveObject], complete: Bool, available: Bool = true, isOneMoment: Bool = true) {
     self.objects = objects
     self.complete = complete
     self.available = available
+    self.isOneMoment = isOneMoment
   }
 }
 

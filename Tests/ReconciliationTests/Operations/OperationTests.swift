@@ -9,6 +9,7 @@ import Testing
     var change: PlannedChange
     var adopt = AdoptPolicy.update
     var fresh = false
+    var justWritten = false
     let answers: [OperationScript.Answer]
     /// What was asked for, in order, and how it ended.
     let expected: String
@@ -185,6 +186,14 @@ import Testing
       testDescription: "somebody did it already", change: delete, answers: [.read(nil)],
       expected: "intent delete, read: unchanged"),
     Row(
+      testDescription: "just made, and a read does not show it yet", change: delete, justWritten: true,
+      answers: [.read(nil), .read(old), .done(nil)],
+      expected: "intent delete, read, wait, read, DELETE: done delete"),
+    Row(
+      testDescription: "just made, and somebody deleted it", change: delete, justWritten: true,
+      answers: [.read(nil), .read(nil), .read(nil)],
+      expected: "intent delete, read, wait, read, wait, read: unchanged"),
+    Row(
       testDescription: "404", change: delete, answers: [.read(old), .missing],
       expected: "intent delete, read, DELETE: unchanged"),
     Row(
@@ -205,7 +214,8 @@ import Testing
   ]
 
   @Test(arguments: creations + updates + deletions) func answers(row: Row) {
-    let script = OperationScript(row.change, adopt: row.adopt, fresh: row.fresh, row.answers)
+    let script = OperationScript(
+      row.change, adopt: row.adopt, fresh: row.fresh, justWritten: row.justWritten, row.answers)
     #expect(script.steps.joined(separator: ", ") + ": " + script.outcome == row.expected)
     // Every intent is closed by the result, once, and no write comes before the first.
     #expect(script.intents.map(\.operationID) == script.result?.intents.map(\.text))

@@ -199,6 +199,34 @@ import Testing
     #expect(world.live == ["A": 1, "B": 1])
   }
 
+  /// What was changed of a commit that is put off again and again is neither the old one's nor the new one's.
+  @Test func halfADeploymentIsNeverInSync() {
+    for seed in 0..<20 as Range<UInt64> {
+      var world = World.started(seed: seed)
+      world.faults.writeIsNotSent = 50
+      world.push("two", ["A": 2, "B": 2])
+      func isFalse(_ world: World) -> Bool { world.status.verdict == .inSync && Set(world.live.values).count > 1 }
+      world.run(60_000, until: isFalse)
+      #expect(!isFalse(world), "seed \(seed), at \(world.time)")
+    }
+  }
+
+  /// A rule that was made moments ago and is not wanted any more: a read that does not show it yet proves nothing.
+  @Test func whatWasJustMadeIsTakenAwayAgain() {
+    for seed in 0..<60 as Range<UInt64> {
+      var world = World(seed: seed)
+      world.faults.staleness = 3_000
+      world.push("one", ["A": 1, "B": 1])
+      world.start()
+      world.run(20_000) { $0.journal.events(.commitApplied).count == 1 }
+      world.push("two", ["A": 1])
+      world.tell(.hint)
+      world.run(60_000)
+      #expect(world.live == ["A": 1], "seed \(seed)")
+      #expect(world.journal.applied.count == 1, "seed \(seed)")
+    }
+  }
+
   @Test func anIncompleteListBringsNothingInForce() {
     var world = World(seed: 3)
     world.faults.readIsIncomplete = 100

@@ -125,6 +125,40 @@ import Testing
     #expect(world.live == many)
   }
 
+  /// Equal to Swift, two names to the organisation: each has its own drift, also over a restart.
+  @Test func twoSpellingsOfOneName() {
+    let (composed, decomposed): (ExactText, ExactText) = ("\u{C9}", "E\u{301}")
+    var world = World.started(seed: 7, [composed: 1, decomposed: 1]) { $0.onDrift = .report }
+    world.edit(composed, 9)
+    world.edit(decomposed, 9)
+    world.run(SimulationTests.hour)
+    world.crash()
+    world.run(SimulationTests.hour)
+    #expect(world.journal.events(.driftDetected).count == 2)
+    world.edit(composed, 1)
+    world.edit(decomposed, 1)
+    world.run(SimulationTests.hour)
+    #expect(world.journal.events(.driftHealed).count == 2)
+    #expect(world.status.verdict == .inSync)
+  }
+
+  /// While one rule goes and another one comes, a third can move between two pages and stand on none of them.
+  @Test func aListOfSeveralMomentsIsNoDrift() {
+    for seed in 0..<100 as Range<UInt64> {
+      var world = World(seed: seed)
+      world.faults.staleness = 3_000
+      world.faults.pageSize = 2
+      world.push("one", ["A": 1, "B": 1, "C": 1, "D": 1, "E": 1])
+      world.start()
+      world.run(60_000)
+      world.push("two", ["B": 1, "C": 1, "D": 1, "E": 1, "F": 1])
+      world.tell(.hint)
+      world.run(SimulationTests.hour)
+      #expect(world.journal.events(.driftDetected).isEmpty, "seed \(seed)")
+      #expect(world.status.verdict == .inSync, "seed \(seed)")
+    }
+  }
+
   /// Somebody undoes each repair: people are told once, and the repairs become rare, but do not end.
   @Test func aFight() {
     var world = world()

@@ -13,6 +13,8 @@ struct Faults {
   var writeIsNotSent = 0
   /// Milliseconds.
   var staleness: Int64 = 0
+  /// Objects on a page of a list, each page as old as it happens to be; `nil`: all of it in one answer.
+  var pageSize: Int?
   var longestDelay: Int64 = 40
 }
 
@@ -199,17 +201,36 @@ struct World {
     if random.chance(faults.readFails) {
       return answer(.liveRead(.failure(.unavailable("503")), startedAt: now), after: delay)
     }
-    var objects = organization.seen(at: time - random.number(0...faults.staleness))
-    var complete = true
+    var (objects, complete, pages) = readPages()
     if random.chance(faults.readIsIncomplete) {
       complete = false
       objects.removeAll { _ in random.chance(30) }
     }
     var state = LiveState(references: SimulatedOrganization.references)
     for kind in kinds {
-      state.kinds[kind] = LiveKind(objects: objects.filter { $0.key.kind == kind }, complete: complete)
+      state.kinds[kind] = LiveKind(
+        objects: objects.filter { $0.key.kind == kind }, complete: complete, isOneMoment: pages <= 1)
     }
     answer(.liveRead(.success(state), startedAt: now), after: delay)
+  }
+
+  /// A list as its pages show it, and whether they can be of one state of it.
+  private mutating func readPages() -> (objects: [LiveObject], complete: Bool, pages: Int) {
+    func someTimeAgo(_ random: inout SeededRandom) -> Int64 { time - random.number(0...faults.staleness) }
+    guard let size = faults.pageSize else { return (organization.seen(at: someTimeAgo(&random)), true, 1) }
+    let first = organization.seen(at: someTimeAgo(&random))
+    var objects = Array(first.prefix(size))
+    var complete = true
+    var pages = 1
+    while pages * size < first.count {
+      let seen = organization.seen(at: someTimeAgo(&random))
+      objects += seen.dropFirst(pages * size).prefix(size)
+      complete = complete && seen.count == first.count
+      pages += 1
+    }
+    var ids: Set<ExactText> = []
+    objects.removeAll { !ids.insert($0.id).inserted }
+    return (objects, complete && objects.count == first.count, pages)
   }
 
   private mutating func operation(_ id: OperationID, _ effect: OperationEffect) {

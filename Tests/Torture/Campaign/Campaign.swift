@@ -86,10 +86,9 @@ package enum Campaign {
 
   /// Plays histories on so many threads, in batches whose results are put together in order.
   package static func play(
-    _ histories: [History], threads: Int, onProgress: @Sendable (Int) -> Void = { _ in }
+    _ histories: [History], threads: Int, batch: Int = 32, onProgress: @Sendable (Int) -> Void = { _ in }
   ) async -> Tally {
-    let batch = 32
-    return await withTaskGroup(of: (Int, Tally).self) { group in
+    await withTaskGroup(of: (Int, Tally).self) { group in
       var next = 0
       var done = 0
       var parts: [Int: Tally] = [:]

@@ -13,7 +13,12 @@ extension TortureWorld {
       let open = Set(try await journal.unresolvedIntents().map(\.operationID))
       let applied = try await journal.applied()
       let facts = try await journal.facts()
-      adoptUncertain(open, facts)
+      let head = try await journal.auditHead()
+      adoptUncertain(open, facts, head)
+      if head != ledger.heads.last ?? .empty {
+        let recorded = ledger.heads.last?.size ?? 0
+        violate(.nothingAcknowledgedIsLost, "the audit log has \(head.size) records, \(recorded) were acknowledged")
+      }
       for id in ledger.openIntents.keys.sorted() where !open.contains(id) {
         violate(.nothingAcknowledgedIsLost, "the open intent \(id) is gone")
       }
@@ -34,17 +39,23 @@ extension TortureWorld {
     } catch { violate(.nothingAcknowledgedIsLost, "the journal cannot be read: \(error.message)") }
   }
 
-  /// A transaction that was under way when the disk failed or the process died is there as a whole or not at all.
-  private mutating func adoptUncertain(_ open: Set<String>, _ facts: [String: JSONValue]) {
+  /// A transaction that was under way when the disk failed or the process died is there as a whole or not at all. The
+  /// length of the audit log tells which; where a transaction has no record, what it says does.
+  private mutating func adoptUncertain(_ open: Set<String>, _ facts: [String: JSONValue], _ head: AuditHead) {
     for transaction in ledger.uncertain {
+      let before = ledger.heads.last ?? .empty
       let opened = transaction.intents.allSatisfy { open.contains($0.operationID) }
       let closed = transaction.closings.allSatisfy { !open.contains($0.operationID) }
       let stated = transaction.facts.allSatisfy { ($0.value.isNull ? nil : $0.value) == facts[$0.key] }
       let says = !transaction.intents.isEmpty || !transaction.closings.isEmpty || !transaction.facts.isEmpty
-      if says && opened && closed && stated {
-        ledger.recorded(transaction, ledger.heads.last ?? .empty, at: time)
-        ledger.heads.removeLast()
+      let isThere =
+        transaction.audits.isEmpty
+        ? says && opened && closed && stated : head.size == before.size + Int64(transaction.audits.count)
+      guard isThere else { continue }
+      if !opened || !closed || !stated {
+        violate(.nothingAcknowledgedIsLost, "of a transaction that the disk failed under, a part is there")
       }
+      ledger.recorded(transaction, head, at: time)
     }
     ledger.uncertain = []
   }

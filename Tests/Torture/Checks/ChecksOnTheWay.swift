@@ -29,14 +29,7 @@ extension TortureWorld {
       }
     }
     if transaction.facts["inForce"] != nil { ledger.decidedAt = time }
-    for event in transaction.events where event.type == .driftDetected {
-      let name = event.resource?.identity.name ?? ""
-      if ledger.foreignChanges[name] == nil && ledger.failedCommits.isEmpty
-        && !ledger.namesOfUnknownOutcome.contains(name)
-      {
-        violate(.driftIsToldOnce, "drift of \(name) is told, which nobody but us ever touched")
-      }
-    }
+    checkDrift(transaction)
     for audit in transaction.audits where ["created", "updated", "deleted", "adopted"].contains(audit.outcome) {
       let name = audit.resource?.identity.name
       if !transaction.events.contains(where: { $0.type.isChange && $0.resource?.identity.name == name }) {

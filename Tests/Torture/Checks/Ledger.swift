@@ -49,6 +49,8 @@ struct Ledger {
   /// When a commit last failed for good, and when somebody last decided something (a push, a request, a rollback).
   var failedAt: [String: Int64] = [:]
   var decidedAt: Int64 = 0
+  /// When the civil clock was last set forward.
+  var clockSetForwardAt: Int64 = -1
 
   // People.
   var wentBack = false

@@ -122,6 +122,7 @@ extension TortureWorld {
 
   private mutating func jump(_ milliseconds: Int64) {
     clock.jump(milliseconds: milliseconds)
+    if milliseconds > 0 { ledger.clockSetForwardAt = time }
   }
 
   /// A second process on the same state is refused, and harms nothing.

@@ -1,0 +1,96 @@
+import RoutingModel
+
+extension History {
+  /// Short histories, each after one kind of mistake: chance would come by them late. The planted bugs are looked for
+  /// here first.
+  package static var directed: [History] {
+    [
+      Workload.crowd, adoptedByACommitThatFails, failsAndIsLeftAlone, reportedAndLeftAlone, secondInstance,
+      deletedUnderAReader, clockSetBack(by: 3_600_000), clockSetBack(by: 315_360_000_000),
+    ] + (1...12).map(movedBetweenPages) + (1...6).map(removedAtOnce) + (1...6).map(swappedAtOnce)
+      + Workload.allCases.map(\.history)
+  }
+
+  private static func named(_ name: String, _ acts: [Timed], _ strikes: [Strike] = []) -> History {
+    var history = History(name: name, seed: 17)
+    history.acts = acts
+    history.strikes = strikes
+    return history
+  }
+
+  /// Somebody's rule is adopted by a commit that the organisation then refuses: it becomes theirs again.
+  private static var adoptedByACommitThatFails: History {
+    named("adopted", [.init(0, .make("A", 5)), .init(100, .pushRefused), .init(40_000, .hint)])
+  }
+
+  /// A commit that fails for good, and then nobody does anything.
+  private static var failsAndIsLeftAlone: History {
+    named("failed", [.init(0, .push(["A": 1], group: false)), .init(5_000, .pushRefused), .init(120_000, .hint)])
+  }
+
+  /// Drift that is only reported, over several looks.
+  private static var reportedAndLeftAlone: History {
+    var history = named(
+      "reported",
+      [
+        .init(0, .push(["A": 1, "B": 1], group: false)), .init(15_000, .edit("A", 12)), .init(20_000, .delete("B")),
+        .init(150_000, .hint),
+      ])
+    history.options.heals = false
+    return history
+  }
+
+  private static var secondInstance: History {
+    named("second", [.init(0, .push(["A": 1], group: false))], [Strike(.noteDurable, 1, .secondInstance)])
+  }
+
+  /// What is to be deleted is changed after the plan was made.
+  private static var deletedUnderAReader: History {
+    named(
+      "changed",
+      [.init(0, .push(["A": 1, "B": 1], group: false)), .init(20_000, .push(["B": 1], group: false))],
+      [Strike(.readLeaves, 1, .editObject)])
+  }
+
+  /// The civil clock goes back while an event waits for its next attempt.
+  private static func clockSetBack(by milliseconds: Int64) -> History {
+    named(
+      "setback",
+      [
+        .init(0, .receiver(.failing)), .init(0, .push(["A": 1], group: false)), .init(2_000, .receiver(.well)),
+        .init(2_001, .jump(milliseconds: -milliseconds)),
+      ])
+  }
+
+  /// Somebody deletes the first rule between two pages, and the ones behind it move up.
+  private static func movedBetweenPages(_ page: Int) -> History {
+    let rules: [ExactText: Int] = ["A": 1, "B": 1, "C": 1, "D": 1, "E": 1, "F": 1]
+    var history = named(
+      "moved", [.init(0, .push(rules, group: false)), .init(60_000, .hint)], [Strike(.pageLands, page, .deleteObject)])
+    history.options.pageSize = 2
+    return history
+  }
+
+  /// A rule is made and at once not wanted any more, with reads that are too old.
+  private static func removedAtOnce(seed: Int) -> History {
+    var history = History(name: "removed", seed: UInt64(seed))
+    history.acts = [
+      .init(0, .push(["A": 1, "B": 1], group: false)), .init(1_000, .push(["B": 1], group: false)), .init(1_005, .hint),
+    ]
+    history.rates.staleness = 2_000
+    return history
+  }
+
+  /// One rule goes and another one comes, with pages that are of several moments.
+  private static func swappedAtOnce(seed: Int) -> History {
+    var history = History(name: "swapped", seed: UInt64(seed))
+    history.acts = [
+      .init(0, .push(["A": 1, "B": 1, "C": 1, "D": 1, "E": 1], group: false)),
+      .init(30_000, .push(["B": 1, "C": 1, "D": 1, "E": 1, "F": 1], group: false)), .init(30_005, .hint),
+      .init(60_000, .push(["A": 1, "C": 1, "D": 1, "E": 1, "F": 1], group: false)), .init(60_005, .hint),
+    ]
+    history.options.pageSize = 2
+    history.rates.staleness = 2_000
+    return history
+  }
+}
