@@ -109,7 +109,7 @@ let package = Package(
     .testTarget(name: "JournalTests", dependencies: ["Journal", "RoutingModel", "SeededRandom", grdb, crypto]),
 
     // Notifications: journal entries to signed requests.
-    .target(name: "Notifications", dependencies: ["RoutingModel", "Journal", crypto, swiftLog]),
+    .target(name: "Notifications", dependencies: ["RoutingModel", "Journal", crypto, swiftLog, swiftMetrics]),
     .testTarget(
       name: "NotificationsTests",
       dependencies: [
@@ -171,6 +171,8 @@ let package = Package(
         "routekeeper", "genesys-simulator", "GenesysSimulator", "ControlPlane", "TestSupport", "RoutingModel",
         "Journal", crypto, swiftLog,
       ]),
+    // A booted systemd on a copy of this host: `make test-peers`.
+    .testTarget(name: "SystemdTests", dependencies: ["RoutingModel", "TestSupport"], exclude: ["boot"]),
     .testTarget(
       name: "HostileInputTests",
       dependencies: [

@@ -111,6 +111,8 @@ struct WorkerProcess {
   static func environment(_ own: [Subprocess.Environment.Key: String] = [:]) -> Subprocess.Environment {
     var variables: [Subprocess.Environment.Key: String] = [
       "PATH": searchPath, "LC_ALL": "C", "SWIFT_BACKTRACE": "enable=no",
+      // Where a filter of system calls refuses a priority, Dispatch would say so for each thread.
+      "LIBDISPATCH_LOG": "NO",
     ]
     if let libraries = getenv("LD_LIBRARY_PATH") { variables["LD_LIBRARY_PATH"] = String(cString: libraries) }
     return .custom(variables.merging(own) { $1 })

@@ -27,7 +27,8 @@ struct ControlPlaneResponder: HTTPResponder {
     switch (request.method, path) {
     case (.get, "/"): return await statusPage()
     case (.get, "/metrics"):
-      let text = StatusMetrics.text(await source.status()) + metrics.text()
+      let text =
+        StatusMetrics.text(await source.status()) + metrics.text() + ProcessMetrics.text(startedAt: metrics.startedAt)
       return Answer.text(text, type: PrometheusText.contentType)
     case (.get, "/api/v1/status"): return Answer.json(await source.status().json)
     case (.get, "/api/v1/revisions"): return await history(revisionReport)

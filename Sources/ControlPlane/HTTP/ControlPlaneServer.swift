@@ -65,7 +65,7 @@ package struct ControlPlaneServer: Service, CustomStringConvertible {
         maxHeaderFieldSize: limits.headerBytes, maxHeaderListSize: limits.headerBytes, maxHeaderFieldCount: 100))
     let onListening = onListening
     let application = Application(
-      responder: responder,
+      responder: CountedResponder(inner: responder),
       server: .http1(configuration: channel),
       configuration: ApplicationConfiguration(
         address: .hostname(settings.listen.host, port: settings.listen.port),

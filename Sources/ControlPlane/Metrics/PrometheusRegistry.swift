@@ -1,4 +1,5 @@
 package import CoreMetrics
+package import RoutingModel
 import Synchronization
 
 /// Where swift-metrics ends up: keeps every series in memory and prints them for `/metrics`.
@@ -32,10 +33,17 @@ package final class PrometheusRegistry: MetricsFactory {
 
   /// By the name as in code, cleaned.
   private let help: [String: String]
+  private let bounds: [String: [Double]]
   private let state = Mutex<[String: Family]>([:])
+  /// When this process began.
+  let startedAt: Instant?
 
-  /// - Parameter help: What a metric is, by its name as in code, without the suffix that the exposition adds.
-  package init(help: [String: String] = [:]) {
+  /// - Parameters:
+  ///   - help: What a metric is, by its name as in code, without the suffix that the exposition adds.
+  ///   - bounds: Of a timer's buckets in seconds, by the same name, where the usual ones do not fit.
+  package init(help: [String: String] = [:], bounds: [String: [Double]] = [:], startedAt: Instant? = nil) {
+    self.startedAt = startedAt
+    self.bounds = bounds
     self.help = Dictionary(
       help.map { (PrometheusName.metric($0.key), $0.value) }, uniquingKeysWith: { first, _ in first })
   }
@@ -58,7 +66,8 @@ package final class PrometheusRegistry: MetricsFactory {
   }
 
   package func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
-    histogram(label, suffix: "_seconds", dimensions, bounds: PrometheusHistogram.durationBounds)
+    histogram(
+      label, suffix: "_seconds", dimensions, bounds: bounds[label] ?? PrometheusHistogram.durationBounds)
   }
 
   // Series live as long as the process: a counter that vanishes and comes back looks like a restart.

@@ -19,6 +19,16 @@ enum StatusMetrics {
     for (name, stage) in report.stages.named {
       output.sample("routekeeper_stage_ok", [("stage", name)], stage.state == .failed ? 0 : 1)
     }
+    let ages = report.stages.named.compactMap { stage in stage.report.ageSeconds.map { (stage.name, $0) } }
+    if !ages.isEmpty {
+      output.family(
+        "routekeeper_stage_age_seconds", type: "gauge", help: "Time since the state of a stage was last confirmed.")
+      for (name, age) in ages { output.sample("routekeeper_stage_age_seconds", [("stage", name)], Double(age)) }
+    }
+    if let commit = report.commit {
+      output.family("routekeeper_commit_info", type: "gauge", help: "1, with the commit in force as a label.")
+      output.sample("routekeeper_commit_info", [("sha", commit.sha), ("branch", commit.branch)], 1)
+    }
     output.family("routekeeper_build_info", type: "gauge", help: "1, with the version as a label.")
     output.sample("routekeeper_build_info", [("version", report.version)], 1)
     for gauge in StatusGauge.allCases {

@@ -42,6 +42,7 @@ package final class Engine: Sendable {
     package var organization: GenesysOrganization
     package var journal: Journal
     package var logger: Logger
+    package let meter = EngineMeter()
     /// Called by the loop for each heartbeat.
     package var onHeartbeat: @Sendable () -> Void = {}
     /// Called by the loop when a run begins and whenever more of it is done; it must not wait.
@@ -118,6 +119,7 @@ package final class Engine: Sendable {
     var fields = CallFields.standard
     var alarms = Alarms()
     var told: RunProgress?
+    var stopwatch = RunStopwatch()
     var failure: (any Error)?
     await withDiscardingTaskGroup { group in
       continuation.yield(.event(.started))
@@ -136,13 +138,13 @@ package final class Engine: Sendable {
           break loop
         case .woke(let sleep):
           switch alarms.woke(sleep, now: now.uptime) {
-          case .ring: effects = core.step(.timer(sleep.timer), now: now)
+          case .ring: effects = parts.meter.step(&core, .timer(sleep.timer), now: now)
           case .sleep(let next):
             group.addTask { await self.sleep(next) }
             continue
           case .nothing: continue
           }
-        case .event(let event): effects = core.step(event, now: now)
+        case .event(let event): effects = parts.meter.step(&core, event, now: now)
         }
         for effect in effects {
           switch effect {
@@ -158,7 +160,7 @@ package final class Engine: Sendable {
           case .commit(let token, let transaction):
             // Begun at once, so that transactions become durable in the order in which the core made them.
             group.addImmediateTask { await self.record(token, transaction) }
-          case .fetch: group.addTask { self.post(.fetched(await self.parts.commits.fetch())) }
+          case .fetch: group.addTask { await self.fetch() }
           case .load(let sha):
             group.addTask { await self.load(sha) }
           case .operation(let id, let effect):
@@ -169,6 +171,9 @@ package final class Engine: Sendable {
         if let progress = core.progress, progress != told {
           told = progress
           parts.onProgress(progress)
+        }
+        if let milliseconds = stopwatch.look(isRunning: core.progress != nil, at: now.uptime) {
+          parts.meter.ran(milliseconds, core.status(now).lastResults)
         }
       }
       group.cancelAll()

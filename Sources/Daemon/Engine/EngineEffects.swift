@@ -13,10 +13,20 @@ extension Engine {
     continuation.yield(.woke(sleep))
   }
 
+  func fetch() async {
+    let result = await parts.meter.timing(.fetchDuration) {
+      if case .failed = $0 { .failed } else { .ok }
+    } _: {
+      await parts.commits.fetch()
+    }
+    post(.fetched(result))
+  }
+
   func record(_ token: CommitToken, _ transaction: JournalTransaction) async {
     do throws(JournalError) {
       let head = try await parts.journal.commit(transaction)
       tell(transaction, head)
+      parts.meter.recorded(transaction)
       post(.committed(token))
     } catch {
       continuation.yield(.failed(error))
@@ -27,7 +37,15 @@ extension Engine {
   private static let warningsTold = 20
 
   func load(_ sha: String) async {
-    let result = await parts.commits.load(sha)
+    let result = await parts.meter.timing(.validationDuration) {
+      switch $0 {
+      case .valid: .ok
+      case .invalid: .invalid
+      case .failed: .failed
+      }
+    } _: {
+      await parts.commits.load(sha)
+    }
     if case .valid(let commit, let desired) = result {
       for warning in desired.warnings(at: SystemClock.wall()).prefix(Self.warningsTold) {
         parts.logger.warning(
@@ -39,13 +57,17 @@ extension Engine {
 
   func readLive(_ kinds: [ExactText], _ catalogs: [ReferenceCatalog], _ fields: CallFields) async {
     let started = SystemClock.now()
-    do throws(ReadFailure) {
-      let state = try await parts.live.read(kinds: kinds, catalogs: catalogs, fields: fields)
-      post(.liveRead(.success(state), startedAt: started))
-    } catch {
-      parts.logger.warning("The organisation could not be read", metadata: ["error": "\(error.message)"])
-      post(.liveRead(.failure(error), startedAt: started))
+    let result = await parts.meter.timing(.readDuration) {
+      if case .failure = $0 { .failed } else { .ok }
+    } _: { () -> Result<LiveState, ReadFailure> in
+      do throws(ReadFailure) {
+        return .success(try await parts.live.read(kinds: kinds, catalogs: catalogs, fields: fields))
+      } catch { return .failure(error) }
     }
+    if case .failure(let error) = result {
+      parts.logger.warning("The organisation could not be read", metadata: ["error": "\(error.message)"])
+    }
+    post(.liveRead(result, startedAt: started))
   }
 
   func perform(_ effect: OperationEffect, of id: OperationID, _ fields: CallFields) async {

@@ -17,6 +17,14 @@ package enum SystemClock {
 
   package static func now() -> Now { Now(wall: wall(), uptime: uptime()) }
 
+  /// The result of a short computation, and the nanoseconds it took.
+  static func measured<Value>(_ body: () -> Value) -> (Value, nanoseconds: Int64) {
+    let started = clock.now
+    let value = body()
+    let (seconds, attoseconds) = started.duration(to: clock.now).components
+    return (value, seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
+  }
+
   package static func sleep(milliseconds: Int64) async throws {
     try await Task.sleep(for: .milliseconds(max(0, milliseconds)))
   }

@@ -29,10 +29,17 @@ struct DaemonParts: Sendable {
       let endpoints = try await journal.endpointStates()
       report.gauges[.outboxPending] = Double(endpoints.reduce(0) { $0 + $1.pending })
       report.gauges[.outboxGivenUp] = Double(endpoints.reduce(0) { $0 + $1.dead })
+      report.gauges[.outboxAge] = Self.age(endpoints.compactMap(\.oldestPending).min())
+      report.gauges[.lastApplied] = try await journal.lastApplied().map { Double($0.milliseconds) / 1000 }
     } catch {
       report.lastError = report.lastError ?? HistoryUnreadable(reason: error.message).message
     }
     return report
+  }
+
+  /// Seconds since then; 0 where there is nothing, and where the clock was set back.
+  private static func age(_ time: Instant?) -> Double {
+    time.map { max(0, Double(SystemClock.wall().milliseconds(since: $0)) / 1000) } ?? 0
   }
 
   private func gauges(_ status: ReconcilerStatus) -> [StatusGauge: Double] {
@@ -42,6 +49,7 @@ struct DaemonParts: Sendable {
       gauges[.driftMissing] = Double(drift.missing.count)
       gauges[.driftChanged] = Double(drift.changed.count)
       gauges[.driftUnmanaged] = Double(drift.unmanaged.count)
+      gauges[.driftAge] = Self.age((drift.missing + drift.changed).map(\.firstSeen).min())
       gauges[.coverage] = drift.coverage
     }
     if let remaining = organization.budget(for: 0).remaining {

@@ -34,15 +34,11 @@ struct HeartbeatService: Service, CustomStringConvertible {
   func run() async throws {
     let interval = min(Self.longestInterval, max(100, (notifier.watchdogMilliseconds ?? .max) / 3))
     await cancelWhenGracefulShutdown {
-      var told: String?
       while !Task.isCancelled {
         let (status, _) = await parts.engine.status()
         parts.engine.beat()
-        let line = "\(status.verdict.rawValue) \(status.commit?.shortSHA ?? "nothing applied yet")"
-        if line != told {
-          told = line
-          notifier.status(line)
-        }
+        // Told each time: what the manager shows may come from an earlier moment, READY's or a reload's.
+        notifier.status("\(status.verdict.rawValue) \(status.commit?.shortSHA ?? "nothing applied yet")")
         try? await SystemClock.sleep(milliseconds: interval)
       }
     }

@@ -22,8 +22,7 @@ package struct RoutekeeperDaemon: Sendable {
   private let environment: [String: String]
   private let version: String
   private let notifier: ServiceNotifier
-  private let metrics = PrometheusRegistry(
-    help: Dictionary(uniqueKeysWithValues: ClientMetric.allCases.map { ($0.rawValue, $0.help) }))
+  private let metrics = PrometheusRegistry.ofDaemon
 
   /// - Parameter path: of the configuration; `nil` for the default path.
   package init(configurationPath path: String?, environment: [String: String], version: String) {
@@ -42,6 +41,7 @@ package struct RoutekeeperDaemon: Sendable {
     do {
       let loaded = try load()
       MetricsSystem.bootstrap(metrics)
+      EngineMeter.declare()
       let logger = LogOutput.logger(loaded.configuration)
       warn(loaded, logger)
       let notifier = notifier

@@ -73,7 +73,7 @@ final class APISession: Sendable {
     tokens.learn(from: attempt, sentWith: token)
     let step = attempts.answered(
       attempt, latencyMilliseconds: latency, answersToAll: answers, random: self.random(), hiding: redacted)
-    report(attempts.call.method, attempts.call.path, answer, attempts.exchange)
+    report(attempts.call.method, attempts.call.path, answer, milliseconds: latency)
     return step
   }
 
@@ -90,10 +90,11 @@ final class APISession: Sendable {
       do { client = try await credentials() } catch { return .failure(.refused(error.message)) }
       tokens.remember(secrets: TokenFetch.secrets(of: client))
       guard let admitted = await gate.admit() else { return .failure(.stopped) }
+      let started = clock.now()
       let answer = await send(
         TokenFetch.request(settings, client), ResponseLimits(bodyBytes: TokenFetch.responseBytes),
         .milliseconds(settings.requestTimeoutMilliseconds))
-      report("POST", "/oauth/token", answer, .none)
+      report("POST", "/oauth/token", answer, milliseconds: clock.now().milliseconds(since: started))
       let (next, throttle) = fetch.answered(answer, wall: clock.wall(), random: random(), hiding: redacted)
       if let throttle {
         let random = random()
@@ -117,7 +118,7 @@ final class APISession: Sendable {
   }
 
   private func report(
-    _ method: String, _ path: String, _ answer: Result<IncomingResponse, TransportFailure>, _ exchange: Exchange
+    _ method: String, _ path: String, _ answer: Result<IncomingResponse, TransportFailure>, milliseconds: Int64
   ) {
     let status: String
     var metadata: Logger.Metadata = ["method": "\(method)", "path": "\(redacted(path))"]
@@ -130,11 +131,10 @@ final class APISession: Sendable {
       metadata["reason"] = "\(OneLine.text(redacted(failure.message), longest: 500))"
     }
     metadata["status"] = "\(status)"
-    metadata["milliseconds"] = "\(exchange.latencyMilliseconds)"
+    metadata["milliseconds"] = "\(milliseconds)"
     logger.debug("Request to the organisation", metadata: metadata)
-    Counter(label: ClientMetric.requests.rawValue, dimensions: [("status", status)]).increment()
-    if let remaining = gate.withPacer({ $0.remaining(at: clock.now()) }) {
-      Gauge(label: ClientMetric.budgetRemaining.rawValue).record(remaining)
-    }
+    Counter(label: ClientMetric.requests.rawValue, dimensions: [("method", method), ("status", status)]).increment()
+    Timer(label: ClientMetric.requestDuration.rawValue, dimensions: [("method", method)]).recordMilliseconds(
+      milliseconds)
   }
 }

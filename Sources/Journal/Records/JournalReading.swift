@@ -77,6 +77,16 @@ extension Journal {
     }
   }
 
+  /// When a commit was last brought into force.
+  package func lastApplied() async throws(JournalError) -> Instant? {
+    try await read { database in
+      try Int64.fetchOne(
+        database, sql: "SELECT time FROM revision WHERE state = ? ORDER BY sequence DESC LIMIT 1",
+        arguments: [RevisionRecord.State.applied.rawValue]
+      ).map(Instant.init)
+    }
+  }
+
   package func facts() async throws(JournalError) -> [String: JSONValue] {
     let path = directory.databasePath
     return try await read { database in

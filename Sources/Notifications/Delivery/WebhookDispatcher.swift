@@ -47,6 +47,7 @@ package struct WebhookDispatcher: Sendable {
   ///
   /// - Throws: Only when the journal fails, which ends the daemon.
   package func run() async throws(JournalError) {
+    for endpoint in endpoints { DeliveryMetric.declare(endpoint.name) }
     let result = await withTaskGroup(of: Result<Void, JournalError>.self) { group in
       for endpoint in endpoints { group.addTask { await self.serve(endpoint) } }
       for await result in group {
@@ -93,6 +94,7 @@ package struct WebhookDispatcher: Sendable {
   }
 
   private func attempt(_ delivery: Delivery, _ endpoint: WebhookEndpoint) async -> DeliveryUpdate {
+    let started = environment.now()
     let response: WebhookResponse
     do {
       let request = try await WebhookRequest.make(delivery, to: endpoint, source: source, now: environment.now())
@@ -104,6 +106,7 @@ package struct WebhookDispatcher: Sendable {
     let result = DeliverySchedule.result(
       of: response, attempt: delivery.attempts + 1, now: now, jitter: environment.jitter())
     log(result, delivery, endpoint)
+    DeliveryMetric.record(result, endpoint.name, milliseconds: now.milliseconds(since: started))
     return DeliveryUpdate(endpoint: endpoint.name, sequence: delivery.sequence, result: result, time: now)
   }
 

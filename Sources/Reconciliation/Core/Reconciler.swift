@@ -113,6 +113,8 @@ package struct Reconciler: Sendable {
 
   /// The newest comparison with what it was made from, which most passes find again.
   var compared: Comparison?
+  /// How many plans were made, for whoever times them.
+  package internal(set) var plansMade: UInt64 = 0
 
   // The newest plan, and what was made of it since.
   var plan: Plan?

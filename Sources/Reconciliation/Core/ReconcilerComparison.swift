@@ -17,6 +17,7 @@ extension Reconciler {
     {
       return compared.plan
     }
+    plansMade &+= 1
     let plan = Planner.plan(
       Planner.Input(
         commit: target.commit, desired: target.desired, live: live, applied: applied, settings: settings.plan,
