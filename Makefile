@@ -7,7 +7,7 @@ BENCH ?=
 SWIFT ?= swift
 RELEASE_FLAGS := -c release --static-swift-stdlib --scratch-path .build-release
 
-.PHONY: help build demo test test-peers torture planted-bugs fuzz bench format lint schema release install prepare clean
+.PHONY: help build demo test test-peers torture planted-bugs fuzz bench format lint schema release package install prepare clean
 
 help: ## Lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,8 +27,8 @@ test: ## All tests that this host can run, and two minutes of faults
 	@Scripts/run-tests
 	@Scripts/torture --bounded 120
 
-test-peers: ## Tests against Python peers, a browser and a booted systemd
-	@Scripts/prepare --tests
+test-peers: release ## Tests against Python peers, a browser and a booted systemd
+	@Scripts/prepare --peers
 	@Scripts/run-tests --peers
 
 torture: ## Every fault, every pair, COUNT= random histories, kills, disks; SEED= or PLAY= repeats one
@@ -61,7 +61,11 @@ schema: build ## Writes examples-repo/.schema for editors
 release: prepare ## Stripped binaries in dist/ that run without Swift
 	@Scripts/release
 
-install: ## Installs dist/, the unit and the example configuration below DESTDIR
+package: release ## dist/*.deb of what release built
+	@Scripts/prepare --package
+	@Scripts/package
+
+install: ## Installs dist/, units, manual, completions and an example configuration below DESTDIR and PREFIX
 	@Scripts/install "$(DESTDIR)" "$(PREFIX)"
 
 clean: ## Removes what builds made

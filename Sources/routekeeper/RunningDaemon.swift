@@ -8,15 +8,19 @@ import RoutingModel
 /// An answer is a document of the interface. `error` in it is a message for standard error, `exitCode` one of
 /// `ExitReason`.
 struct RunningDaemon {
-  /// Where systemd puts the socket of the packaged unit (`RuntimeDirectory=routekeeper`); a person's shell does not
-  /// have its environment.
-  private static let packagedSocket = SocketFile(path: "/run/routekeeper/control.sock")
+  /// Where systemd puts the socket of the packaged units, beside a state directory of the same name; a person's shell
+  /// does not have their environment.
+  private static func packagedSocket(beside stateDirectory: String) -> SocketFile? {
+    let parts = stateDirectory.split(separator: "/")
+    guard parts.count == 3, parts[0] == "var", parts[1] == "lib" else { return nil }
+    return SocketFile(path: "/run/\(parts[2])/control.sock")
+  }
 
   private let sockets: [SocketFile]
 
   init(_ configuration: Configuration, environment: [String: String]) {
     let own = SocketFile(environment: environment, stateDirectory: configuration.stateDirectory)
-    sockets = configuration.stateDirectory == Configuration.packagedStateDirectory ? [own, Self.packagedSocket] : [own]
+    sockets = [own, Self.packagedSocket(beside: configuration.stateDirectory)].compactMap(\.self)
   }
 
   func ask(_ request: ControlRequest) async throws -> JSONObject {

@@ -3,6 +3,8 @@ import Testing
 @Suite struct ScriptTests {
   static let scripts = [
     "Scripts/prepare", "Scripts/run-tests", "Scripts/release", "Scripts/install", "Scripts/demo", ".ci/run",
+    "Scripts/manual", "Scripts/package", "packaging/report-drift", "packaging/debian/postinst",
+    "packaging/debian/prerm", "packaging/debian/postrm",
     "examples-repo/.hooks/pre-commit",
   ]
 
@@ -19,7 +21,9 @@ import Testing
   }
 
   @Test(arguments: [
-    "build", "demo", "test", "test-peers", "torture", "bench", "format", "lint", "schema", "release", "install", "help",
+    "build", "demo", "test", "test-peers", "torture", "bench", "format", "lint", "schema", "release", "package",
+    "install",
+    "help",
   ])
   func everyDoorIsListed(target: String) throws {
     let result = try Tool.run("make", ["-s", "help"])
