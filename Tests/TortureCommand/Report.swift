@@ -9,10 +9,12 @@ enum Report {
     var tally = Campaign.Tally()
     var left = histories[...]
     let limit = options.seconds.map { start.advanced(by: .seconds($0)) }
+    // Where time is limited, little is begun at once: on a busy machine a history takes seconds.
+    let (size, batch) = limit == nil ? (64 * options.threads, 32) : (4 * options.threads, 2)
     while !left.isEmpty, limit.map({ clock.now < $0 }) ?? true {
-      let chunk = Array(left.prefix(64 * options.threads))
+      let chunk = Array(left.prefix(size))
       left = left.dropFirst(chunk.count)
-      tally.add(await Campaign.play(chunk, threads: options.threads))
+      tally.add(await Campaign.play(chunk, threads: options.threads, batch: batch))
       if !tally.failures.isEmpty { break }
     }
     if options.hashOnly {
