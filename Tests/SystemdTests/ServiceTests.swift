@@ -58,6 +58,18 @@ struct ServiceTests {
     }
   }
 
+  /// People look before they start, as root; what that leaves behind must not be in the way of the dynamic user.
+  @Test func aLookBeforeTheFirstStartIsInNobodysWay() async throws {
+    try await OperatedHost.with { host in
+      try await host.booted.run("routekeeper doctor; routekeeper plan; routekeeper drift; routekeeper apply --yes")
+      try await host.booted.run("systemctl start routekeeper")
+      try await host.waitUntilInSync()
+      // The commit that was applied by hand is the one in force, and the history begins with it.
+      #expect(try await host.booted.run("routekeeper history").contains("priority 1"))
+      try await host.booted.run("routekeeper doctor; routekeeper audit --verify")
+    }
+  }
+
   @Test func aStuckProcessIsKilledAndStartedAgain() async throws {
     try await OperatedHost.with { host in
       try await host.booted.write(

@@ -57,6 +57,7 @@ import Testing
       .replacing("/etc/routekeeper/", with: "/etc/routekeeper/%i/")
       .replacing("/etc/default/routekeeper-drift", with: "/etc/default/routekeeper-drift-%i")
       .replacing(/(State|Runtime)Directory=routekeeper\n/) { "\($0.output.1)Directory=routekeeper-%i\n" }
+      .replacing("User=routekeeper\n", with: "User=routekeeper-%i\n")
       .replacing("ConfigurationDirectory=routekeeper\n", with: "ConfigurationDirectory=routekeeper/%i\n")
       .replacing("network-online.target routekeeper.service", with: "network-online.target routekeeper@%i.service")
       .replacing("-/var/lib/routekeeper -/run/routekeeper", with: "-/var/lib/routekeeper-%i -/run/routekeeper-%i")

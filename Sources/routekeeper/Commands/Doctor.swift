@@ -8,9 +8,9 @@ struct Doctor: AsyncParsableCommand {
     abstract: "Check configuration, secrets, permissions and connections; say what to do next.",
     discussion: """
       Example:
-        sudo -u routekeeper routekeeper doctor
+        sudo routekeeper doctor
 
-      Changes nothing. Run it as the user that the daemon runs as.
+      Changes nothing. Run it as root, or as the user that the daemon runs as.
       """)
 
   @OptionGroup var global: GlobalOptions
