@@ -5,7 +5,7 @@ import TestSupport
 final class BootedHost: @unchecked Sendable {
   // Foundation's Process is not Sendable; this class only starts it and asks whether it runs, which it allows from any
   // thread.
-  private let nspawn = Process()
+  private let nspawn: Process
   private let name: String
   private let logFile: String
   /// The init of the booted host, as this host numbers it.
@@ -32,13 +32,10 @@ final class BootedHost: @unchecked Sendable {
     let mountPoint = folder.path("host")
     try FileManager.default.createDirectory(atPath: mountPoint, withIntermediateDirectories: true)
     try Data().write(to: URL(fileURLWithPath: logFile))
-    nspawn.executableURL = URL(fileURLWithPath: "/usr/bin/unshare")
-    let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("boot").path
-    nspawn.arguments = ["--mount", "--propagation", "private", "bash", script, mountPoint, name]
+    nspawn = Self.process(mountPoint, name)
     let output = try FileHandle(forWritingTo: URL(fileURLWithPath: logFile))
     nspawn.standardOutput = output
     nspawn.standardError = output
-    nspawn.standardInput = FileHandle.nullDevice
     try nspawn.run()
     do {
       try await waitUntil("the host has an init", deadline: .seconds(60)) {
@@ -58,6 +55,16 @@ final class BootedHost: @unchecked Sendable {
     }
   }
 
+  /// The boot script, in a name space of its own for what it mounts.
+  static func process(_ mountPoint: String, _ name: String, _ further: [String] = []) -> Process {
+    let process = Process()
+    let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("boot").path
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/unshare")
+    process.arguments = ["--mount", "--propagation", "private", "bash", script, mountPoint, name] + further
+    process.standardInput = FileHandle.nullDevice
+    return process
+  }
+
   private func log(_ path: String) -> String { (try? String(contentsOfFile: path, encoding: .utf8)) ?? "" }
 
   /// The child that is process 1 of a name space of its own.
@@ -73,7 +80,11 @@ final class BootedHost: @unchecked Sendable {
     // The end of its init ends all of a name space; systemd-nspawn then follows by itself.
     if leader != 0 { kill(leader, SIGKILL) } else { nspawn.terminate() }
     try? await waitUntil("systemd-nspawn has ended") { !nspawn.isRunning }
-    for hierarchy in ["systemd/", "unified/", ""] { Self.removeGroups("/sys/fs/cgroup/\(hierarchy)\(name)") }
+    Self.removeGroups(of: name)
+  }
+
+  static func removeGroups(of name: String) {
+    for hierarchy in ["systemd/", "unified/", ""] { removeGroups("/sys/fs/cgroup/\(hierarchy)\(name)") }
   }
 
   /// Control groups are removed from the leaves.

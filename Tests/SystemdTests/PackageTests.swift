@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What dpkg does with the package on a host that runs.
-@Suite(.serialized, .enabled("a systemd can be booted here") { await Possibility.isBootable })
+@Suite(.serialized, .enabled(if: Possibility.obstacle == nil, Possibility.comment))
 struct PackageTests {
   @Test func aNewInstallationWaitsForItsConfiguration() async throws {
     try await OperatedHost.with(isConfigured: false) { host in

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The packaged service under a real systemd.
-@Suite(.serialized, .enabled("a systemd can be booted here") { await Possibility.isBootable })
+@Suite(.serialized, .enabled(if: Possibility.obstacle == nil, Possibility.comment))
 struct ServiceTests {
   @Test func itStartsAsADynamicUserAndReadsItsCredentials() async throws {
     try await OperatedHost.with { host in
