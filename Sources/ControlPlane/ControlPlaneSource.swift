@@ -30,7 +30,7 @@ package struct ControlPlaneSource: Sendable {
   package var events: @Sendable () async throws(HistoryUnreadable) -> JSONValue
   /// Returns when the request is noted, not when it is handled.
   package var requestSync: @Sendable (SyncOrigin) async -> Void
-  /// `true` once for each delivery id of late; after a restart all ids are new (docs/decisions/0012).
+  /// `true` once for each delivery id of late, also over a restart (docs/decisions/0017).
   package var isNewDelivery: @Sendable (_ hook: String, _ id: String) async -> Bool
   /// Civil time, for the age of signatures.
   package var now: @Sendable () -> Instant

@@ -85,7 +85,7 @@ package final class Journal: Sendable {
         if try JournalSchema.migrator.hasBeenSuperseded(database) {
           throw JournalError.newerSchema(path: directory.databasePath)
         }
-        guard try JournalSchema.migrator.hasCompletedMigrations(database) else {
+        guard try JournalSchema.migrator.appliedIdentifiers(database).contains(JournalSchema.first) else {
           throw JournalError.missing(path: path)
         }
       }

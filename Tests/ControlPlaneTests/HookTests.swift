@@ -59,6 +59,16 @@ import Testing
     #expect(!Self.verify(.standardWebhooks, headers, body, secret: secret, now: time).valid)
   }
 
+  /// The example of Bitbucket's own documentation.
+  @Test func bitbucketsPublishedVector() {
+    let headers = [
+      "x-hub-signature": "sha256=a4771c39fbe90f317c7824e83ddef3caae9cb3d976c214ace1f2937e133263c9",
+      "x-request-uuid": "7",
+    ]
+    #expect(Self.verify(.bitbucket, headers, "Hello World!").valid)
+    #expect(!Self.verify(.bitbucket, headers, "Hello, World!").valid)
+  }
+
   @Test(arguments: [
     (HookProvider.gitea, "x-gitea-signature", "", "x-gitea-delivery"),
     (.bitbucket, "x-hub-signature", "sha256=", "x-request-uuid"), (.generic, "x-signature", "sha256=", ""),

@@ -20,7 +20,7 @@ import Testing
     try database.close()
   }
 
-  @Test(arguments: ["schema-1.sql"]) func whatAnEarlierVersionWroteIsKept(fixture: String) async throws {
+  @Test(arguments: ["schema-1.sql", "schema-2.sql"]) func whatAnEarlierVersionWroteIsKept(fixture: String) async throws {
     let folder = StateFolder()
     try Self.restore(fixture, to: folder)
     let journal = try folder.open()
@@ -35,6 +35,8 @@ import Testing
     #expect(try await journal.endpointStates().first?.pending == 11)
     #expect(try await journal.lastApplied() != nil)
     #expect(try await journal.unresolvedIntents().isEmpty)
+    let isNew = try await journal.isNewDelivery(hook: "github", id: "72d3162e-cc78-11e3-81ab-4c9367dc0958")
+    #expect(isNew == (fixture == "schema-1.sql"))
 
     // The chain goes on from the old head, and everything of it still proves.
     try await journal.commit(Sample.before(1))

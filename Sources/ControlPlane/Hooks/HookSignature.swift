@@ -31,7 +31,8 @@ struct HookSignature {
       deliveryID = header("x-github-delivery")
     case .bitbucket:
       scheme = .hexadecimal(claim: header("x-hub-signature"), prefix: "sha256=")
-      deliveryID = header("x-request-uuid")
+      // Cloud sends the first, Data Center the second.
+      deliveryID = header("x-request-uuid") ?? header("x-request-id")
     case .gitea:
       scheme = .hexadecimal(claim: header("x-gitea-signature"), prefix: "")
       deliveryID = header("x-gitea-delivery")

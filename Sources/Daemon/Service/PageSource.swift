@@ -3,12 +3,10 @@ import Journal
 import Logging
 import Reconciliation
 import RoutingModel
-import Synchronization
 
 extension DaemonParts {
   /// What the HTTP side shows and passes on.
   func controlPlaneSource() -> ControlPlaneSource {
-    let deliveries = SeenDeliveries()
     return ControlPlaneSource(
       status: { await statusReport() },
       revisions: { () throws(HistoryUnreadable) in
@@ -37,7 +35,11 @@ extension DaemonParts {
         logger.info("Asked to look", metadata: ["by": "\(origin)"])
         engine.post(.hint)
       },
-      isNewDelivery: { deliveries.isNew("\($0)/\($1)") }, now: { SystemClock.wall() })
+      isNewDelivery: { hook, id in
+        // A journal that takes no more writes ends the process; until then a look too many does no harm.
+        (try? await journal.isNewDelivery(hook: hook, id: id)) ?? true
+      },
+      now: { SystemClock.wall() })
   }
 
   private func readable<Value>(
@@ -53,21 +55,4 @@ extension DaemonParts {
 
   private static let shownRevisions = 50
   private static let shownEvents = 100
-}
-
-/// Delivery ids of push hooks of late. A delivery that is replayed later, or after a restart, costs one look at the
-/// remote and nothing else, so memory is enough.
-private final class SeenDeliveries: Sendable {
-  /// Two of these are kept; a forge sends some dozen an hour.
-  private static let generation = 5000
-  private let seen = Mutex<(young: Set<String>, old: Set<String>)>(([], []))
-
-  func isNew(_ id: String) -> Bool {
-    seen.withLock { sets in
-      if sets.young.contains(id) || sets.old.contains(id) { return false }
-      if sets.young.count >= Self.generation { sets = ([], sets.young) }
-      sets.young.insert(id)
-      return true
-    }
-  }
 }

@@ -4,10 +4,25 @@ internal import GRDB
 ///
 /// Text that comes from outside stands inside JSON documents only: SQLite's text ends at a NUL, JSON escapes it.
 enum JournalSchema {
+  /// What a reader needs: a command that is newer than the daemon beside it reads its journal as it is.
+  static let first = "1 journal"
+
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
-    migrator.registerMigration("1 journal", migrate: createJournal)
+    migrator.registerMigration(first, migrate: createJournal)
+    migrator.registerMigration("2 hook deliveries", migrate: createHookDeliveries)
     return migrator
+  }
+
+  private static func createHookDeliveries(_ database: Database) throws {
+    try database.execute(
+      sql: """
+        CREATE TABLE hook_delivery (
+          sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+          key TEXT NOT NULL UNIQUE,
+          time INTEGER NOT NULL
+        ) STRICT;
+        """)
   }
 
   private static func createJournal(_ database: Database) throws {
