@@ -8,6 +8,8 @@ package struct WebhookEndpoint: Sendable {
   package let format: WebhookFormat
   /// `*`, `routekeeper.resource.*` or whole event types.
   package let events: [String]
+  /// Set where the receiver is a forge, which is told the states of commits; the API key is its token.
+  package let forge: Forge?
   /// Asked before each attempt, so that a rotated secret is used at once.
   package let credentials: @Sendable () async throws(WebhookCredentialsError) -> WebhookCredentials
 
@@ -22,11 +24,30 @@ package struct WebhookEndpoint: Sendable {
     self.format = format
     self.events = events
     self.credentials = credentials
+    forge = nil
   }
+
+  /// A forge as a receiver: its statuses wait in the same outbox and are tried again by the same rules.
+  package init(
+    forge: Forge,
+    credentials: @escaping @Sendable () async throws(WebhookCredentialsError) -> WebhookCredentials
+  ) {
+    self.forge = forge
+    name = Self.forgeName
+    url = forge.apiURL
+    format = .cloudevents
+    events = ["*"]
+    self.credentials = credentials
+  }
+
+  /// No webhook can have this name: the configuration refuses it.
+  package static let forgeName = "forge"
 
   /// For `Journal.setEndpoints`: an event that the format cannot express takes no sequence number.
   package var registration: EndpointRegistration {
-    EndpointRegistration(name: name, events: events, types: format.types, kinds: format.kinds)
+    EndpointRegistration(
+      name: name, events: events, types: forge == nil ? format.types : CommitStatus.types,
+      kinds: format.kinds)
   }
 }
 

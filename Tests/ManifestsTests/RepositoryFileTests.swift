@@ -74,9 +74,25 @@ struct RepositoryFileTests {
     (
       "windows: [{from: \"25:00\", to: \"17:00\"}]", "1:18: error RK0503: \"25:00\" is no time of day such as \"22:30\""
     ),
+    ("windows: [{reason: x}]", "1:11: error RK0507: a window needs from and to, or cron and duration"),
     (
-      "windows: [{from: \"08:00\", to: \"17:00\", days: [mon]}]",
-      "1:10: warning RK0505: change windows are not enforced by this version"
+      "windows: [{from: \"08:00\", to: \"17:00\", cron: \"* * * * *\"}]",
+      "1:11: error RK0507: a window has from and to, or cron and duration, not both"
+    ),
+    ("windows: [{from: \"08:00\"}]", "1:11: error RK0507: a window with from or days needs \"to\" too"),
+    ("windows: [{cron: \"0 18 * * fri\"}]", "1:11: error RK0507: a window needs cron and duration together"),
+    ("windows: [{cron: \"0 25 * * *\", duration: 1h}]", "1:18: error RK0507: \"25\" is no hour: 0 to 23"),
+    (
+      "windows: [{cron: \"0 5 * * *\", duration: 32d}]",
+      "1:41: error RK0507: \"32d\" is no duration such as 30m, 12h or 14d, at most 31d"
+    ),
+    (
+      "windows: [{from: \"08:00\", to: \"17:00\", timeZone: Europe/Berln}]",
+      "1:50: error RK0507: \"Europe/Berln\" is no time zone such as Europe/Berlin (did you mean \"Europe/Berlin\"?)"
+    ),
+    (
+      "windows: [{from: \"08:00\", to: \"17:00\", timeZone: CEST}]",
+      "1:50: error RK0507: \"CEST\" is no time zone such as Europe/Berlin"
     ),
     ("- a", "1:1: error RK0203: the file must be an object, found a list"),
     ("a: &x 1", "1:4: error RK0307: anchors (&name) are not accepted"),
@@ -88,6 +104,32 @@ struct RepositoryFileTests {
 
   @Test func anEmptyFileSaysNothing() throws {
     #expect(try Reading.commit([("routekeeper.yaml", "# later\n")]).get().callFields == .standard)
+  }
+
+  @Test func windows() throws {
+    let text = """
+      windows:
+        - {days: [mon, fri], from: "09:00", to: "17:00", timeZone: Europe/Berlin, reason: office hours}
+        - {effect: deny, cron: "0 0 21 12 *", duration: 14d, timeZone: America/New_York, repairs: hold}
+      """
+    let windows = try Reading.commit([("routekeeper.yaml", text)]).get().policy.windows
+    #expect(windows.map(\.effect) == [.allow, .deny])
+    #expect(windows.map(\.bindsRepairs) == [false, true])
+    #expect(windows.map(\.reason) == ["office hours", nil])
+    #expect(windows.first?.schedule == .daily([.mon, .fri], from: 540, to: 1020))
+    // The platform's rules, summer and winter, north of the equator and before the century ends.
+    for (zone, summer, winter) in [(windows[0].zone, 2, 1), (windows[1].zone, -4, -5)] as [(ZoneOffsets, Int64, Int64)]
+    {
+      for year in [2026, 2050, 2099] {
+        let july = try #require(Instant(rfc3339: "\(year)-07-01T00:00:00Z"))
+        let january = try #require(Instant(rfc3339: "\(year)-01-10T00:00:00Z"))
+        #expect(zone.offset(at: july) == summer * 3_600_000, "\(zone.name) \(year)")
+        #expect(zone.offset(at: january) == winter * 3_600_000, "\(zone.name) \(year)")
+      }
+    }
+    let begin = try #require(Instant(rfc3339: "2026-03-29T01:00:00Z"))
+    #expect(windows[0].zone.offset(at: begin.advanced(byMilliseconds: -1)) == 3_600_000)
+    #expect(windows[0].zone.offset(at: begin) == 7_200_000)
   }
 
   @Test(arguments: [

@@ -100,6 +100,7 @@ struct PlanCase {
   var divisions: [ReferenceEntry] = ["d-1", "d-2"].map { ReferenceEntry(id: $0, name: $0) }
   var now = Samples.start
   var unavailable: Set<ExactText> = []
+  var protected: Set<ResourceKey> = []
 
   var plan: Plan {
     var kinds: [ExactText: LiveKind] = [:]
@@ -115,6 +116,6 @@ struct PlanCase {
           kinds: kinds,
           references: ReferenceIndex([.queues: queues, .skills: skills, .divisions: divisions])),
         applied: Dictionary(applied.map { ($0.key, $0) }, uniquingKeysWith: { _, last in last }), settings: settings,
-        now: now))
+        now: now, protected: protected))
   }
 }

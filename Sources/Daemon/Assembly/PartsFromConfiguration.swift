@@ -94,10 +94,26 @@ extension Configuration {
     settings.settlingWindow = sync.settlingWindow.wholeMilliseconds
     settings.liveMaxAge = sync.liveMaxAge.wholeMilliseconds
     settings.concurrency = sync.concurrency
+    settings.alarms.suspended = alarms.suspended.wholeMilliseconds
+    settings.alarms.remoteSilent = alarms.remoteSilent.wholeMilliseconds
+    settings.alarms.evidenceOld = alarms.evidenceOld.wholeMilliseconds
     return settings
   }
 
-  var webhookEndpoints: [WebhookEndpoint] {
+  /// Every receiver of events, the forge last.
+  var webhookEndpoints: [WebhookEndpoint] { configuredWebhooks + (forgeEndpoint.map { [$0] } ?? []) }
+
+  private var forgeEndpoint: WebhookEndpoint? {
+    forge.map { access in
+      WebhookEndpoint(forge: access.forge) { () async throws(WebhookCredentialsError) in
+        do throws(SecretUnreadable) { return WebhookCredentials(apiKey: try access.tokenFile.text()) } catch {
+          throw WebhookCredentialsError(error.description)
+        }
+      }
+    }
+  }
+
+  private var configuredWebhooks: [WebhookEndpoint] {
     webhooks.map { webhook in
       let (apiKeyFile, secretFile) = (webhook.apiKeyFile, webhook.secretFile)
       return WebhookEndpoint(

@@ -1,4 +1,5 @@
 package import ControlPlane
+package import Notifications
 package import Reconciliation
 package import RoutingModel
 
@@ -60,6 +61,12 @@ package struct Configuration: Sendable {
     package let plan: PlanSettings
   }
 
+  package struct AlarmLimits: Sendable {
+    package let suspended: Duration
+    package let remoteSilent: Duration
+    package let evidenceOld: Duration
+  }
+
   package struct Validation: Sendable {
     package let expressionDepth: Int
     package let fileBytes: Int
@@ -73,6 +80,12 @@ package struct Configuration: Sendable {
     package let apiKeyFile: SecretFile?
     package let secretFile: SecretFile?
     package let events: [String]
+  }
+
+  /// The git host's API.
+  package struct ForgeAccess: Sendable {
+    package let forge: Forge
+    package let tokenFile: SecretFile
   }
 
   package struct Replay: Sendable {
@@ -104,8 +117,11 @@ package struct Configuration: Sendable {
   /// `nil` only where the command does not need one.
   package let organization: Organization?
   package let sync: Sync
+  package let alarms: AlarmLimits
   package let validation: Validation
   package let webhooks: [Webhook]
+  /// `nil` where none is told.
+  package let forge: ForgeAccess?
   package let replay: Replay
   package let network: Network
   package let auditRetention: Duration
@@ -124,6 +140,7 @@ package struct Configuration: Sendable {
     let repositoryFiles = [repository.usernameFile, repository.passwordFile, repository.sshKeyFile]
     let organizationFiles = organization.map { [$0.clientIDFile, $0.clientSecretFile] } ?? []
     return repositoryFiles.compactMap { $0 } + organizationFiles
-      + webhooks.flatMap { [$0.apiKeyFile, $0.secretFile].compactMap { $0 } } + server.pushHooks.map(\.secretFile)
+      + webhooks.flatMap { [$0.apiKeyFile, $0.secretFile].compactMap { $0 } } + [forge?.tokenFile].compactMap { $0 }
+      + server.pushHooks.map(\.secretFile)
   }
 }

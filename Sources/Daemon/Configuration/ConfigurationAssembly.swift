@@ -1,5 +1,6 @@
 import GenesysCloud
 import Manifests
+import Notifications
 import Reconciliation
 import RoutingModel
 
@@ -30,10 +31,13 @@ struct ConfigurationAssembly {
     return Configuration(
       repository: repository(needed: needs.contains(.repository)),
       organization: organization(needed: needs.contains(.organization)), sync: sync(),
+      alarms: Configuration.AlarmLimits(
+        suspended: values[Settings.alarmSuspended], remoteSilent: values[Settings.alarmRemoteSilent],
+        evidenceOld: values[Settings.alarmEvidenceOld]),
       validation: Configuration.Validation(
         expressionDepth: values[Settings.expressionDepth], fileBytes: values[Settings.fileBytes],
         files: values[Settings.files]),
-      webhooks: webhooks(),
+      webhooks: webhooks(), forge: forge(),
       replay: Configuration.Replay(
         calls: values[Settings.calls], fields: values[Settings.replayFields], gate: values[Settings.replayGate]),
       network: Configuration.Network(
@@ -163,6 +167,9 @@ struct ConfigurationAssembly {
         events: element[WebhookSettings.events])
     }
     unique(webhooks.map(\.name), WebhookSettings.list.path)
+    if webhooks.contains(where: { $0.name == WebhookEndpoint.forgeName }) {
+      problem(WebhookSettings.list.path, "webhooks: the name \"forge\" is taken by the section forge")
+    }
     return webhooks
   }
 
@@ -193,7 +200,7 @@ struct ConfigurationAssembly {
     }
   }
 
-  private func secretFile(_ setting: Setting<String?>) -> SecretFile? { secret(values[setting], setting.path) }
+  func secretFile(_ setting: Setting<String?>) -> SecretFile? { secret(values[setting], setting.path) }
 
   /// systemd hands secrets over in a folder of their own (`LoadCredential=`); a name without a folder is looked for
   /// there, else beside the configuration.
@@ -216,7 +223,7 @@ struct ConfigurationAssembly {
     text.split(separator: ":").first.map(String.init)
   }
 
-  private mutating func missing(_ path: String, _ what: String) {
+  mutating func missing(_ path: String, _ what: String) {
     let setting = Settings.scalars.first { $0.path == path }
     // A wrong value was reported as such already.
     if places[path] != nil || setting?.environmentName.flatMap({ environment[$0] }) != nil { return }
@@ -225,7 +232,7 @@ struct ConfigurationAssembly {
     problems.append(ConfigurationProblem(file, "\(path)\(variable) is not set: \(what)\(note)"))
   }
 
-  private mutating func problem(_ path: String, _ message: String) {
+  mutating func problem(_ path: String, _ message: String) {
     problems.append(ConfigurationProblem(places[path] ?? file, message))
   }
 

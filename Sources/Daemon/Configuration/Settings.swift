@@ -1,4 +1,5 @@
 import ControlPlane
+import Notifications
 import Reconciliation
 import RoutingModel
 
@@ -126,6 +127,37 @@ enum Settings {
   static let replayGate = Setting(
     "replay.gate", .object, "{}", JSONObject(), "What a replay must show before a commit is applied.")
 
+  // MARK: forge
+  static let forgeProvider = Setting(
+    "forge.provider", optional: .choice(ForgeProvider.self),
+    "Whose API is told how commits fare (commit status), and shows plans in pull requests; Forgejo is `gitea`.")
+  static let forgeAPIURL = Setting(
+    "forge.apiURL", optional: .address(["http", "https"]),
+    "Base address of the API; without it https://api.github.com or https://gitlab.com/api/v4. Gitea: https://HOST/api/v1."
+  )
+  static let forgeRepository = Setting(
+    "forge.repository", optional: .text, "`owner/name`; on GitLab the project's path or number.")
+  static let forgeTokenFile = Setting(
+    "forge.tokenFile", optional: .file, "File with a token that may write commit statuses and comments.")
+  static let forgeContext = Setting(
+    "forge.context", optional: .text,
+    "Name of the status, one for each organisation; without it `routekeeper/` and the organisation's domain.")
+  static let forgeStatusURL = Setting(
+    "forge.statusURL", optional: .address(["http", "https"]),
+    "Where the status links to, such as the status page behind a proxy.")
+
+  // MARK: alarms
+  static let alarmSuspended = Setting(
+    "alarms.suspended", .duration(.zero...days(365)), "1d", days(1),
+    "An alarm is raised when `routekeeper suspend` lasts longer; 0s for never.")
+  static let alarmRemoteSilent = Setting(
+    "alarms.remoteSilent", .duration(.zero...days(365)), "15m", minutes(15),
+    "An alarm is raised when the remote has not answered for so long, and for three polls; 0s for never.")
+  static let alarmEvidenceOld = Setting(
+    "alarms.evidenceOld", .duration(.zero...days(365)), "30m", minutes(30),
+    "An alarm is raised when the organisation could not be read for so long, and for three drift intervals; 0s for "
+      + "never.")
+
   // MARK: network, audit, server, state, log
   static let proxy = Setting(
     "network.proxy", optional: .address(["http"]), "Proxy for all outgoing requests, http://host:port.")
@@ -157,7 +189,7 @@ enum Settings {
     "log.format", optional: .choice(Configuration.LogFormat.self),
     "Without it: text on a terminal, else json.")
 
-  static let scalars: [SettingDescription] = repositoryKeys + organizationKeys + syncKeys + otherKeys
+  static let scalars: [SettingDescription] = repositoryKeys + organizationKeys + syncKeys + reportingKeys + otherKeys
 
   private static let repositoryKeys = [
     url.description, branch.description, path.description, pollInterval.description, timeout.description,
@@ -175,6 +207,11 @@ enum Settings {
     onDrift.description, driftInterval.description, prune.description, adopt.description, maxChanged.description,
     maxDeleted.description, smallestSet.description, onFailure.description, settlingWindow.description,
     liveMaxAge.description, debounce.description, concurrency.description,
+  ]
+  private static let reportingKeys = [
+    forgeProvider.description, forgeAPIURL.description, forgeRepository.description, forgeTokenFile.description,
+    forgeContext.description, forgeStatusURL.description,
+    alarmSuspended.description, alarmRemoteSilent.description, alarmEvidenceOld.description,
   ]
   private static let otherKeys = [
     expressionDepth.description, fileBytes.description, files.description, calls.description,

@@ -37,7 +37,7 @@ package actor CommitSource {
       switch try await tip() {
       case .found(let commit):
         if fastForwardOnly, let accepted, try await !builds(commit.sha, on: accepted) {
-          return .failed(
+          return .rewritten(
             "the history of \(mirror.branch) was rewritten: \(commit.shortSHA) does not build on "
               + "\(accepted.prefix(10)), the last commit that was taken; if that is meant, run routekeeper rollback "
               + "\(commit.shortSHA), or set repository.fastForwardOnly: false")

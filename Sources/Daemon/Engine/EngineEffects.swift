@@ -117,7 +117,8 @@ extension Engine {
         if let correlation = exchange.correlationID { metadata["correlation"] = "\(correlation)" }
       }
       if let error = event.details["error"]?.stringValue { metadata["error"] = "\(error)" }
-      let isBad = [EventType.commitRejected, .commitFailed, .resourceFailed, .guardRefused].contains(event.type)
+      let isBad = [EventType.commitRejected, .commitFailed, .resourceFailed, .guardRefused, .alarmRaised].contains(
+        event.type)
       parts.logger.log(level: isBad ? .warning : .info, "Recorded an event", metadata: metadata)
     }
   }

@@ -96,6 +96,10 @@ struct SinglePass: Sendable {
         // The daemon would plan again by itself.
         document["message"] = .string("\(open.change.identity.path): \(error); run routekeeper apply again")
       }
+    } else if let closure = status.closure, ExitReason(json: document["exitCode"]) == .refused {
+      document["message"] = .string(
+        "\(commit(of: status)) waits: no change is made \(closure.text); a running daemon applies it then, and there "
+          + "routekeeper approve lets it through with a reason")
     } else if status.waits, status.suspension == nil, status.plan?.isApprovable ?? true,
       ExitReason(json: document["exitCode"]) == .refused
     {
@@ -106,6 +110,8 @@ struct SinglePass: Sendable {
     }
     return document
   }
+
+  private static func commit(of status: ReconcilerStatus) -> String { status.plan?.commit?.shortSHA ?? "the commit" }
 
   private static func interrupted(_ status: ReconcilerStatus?) -> JSONObject {
     guard let status, let plan = status.plan, let checksum = status.checksum else {

@@ -40,6 +40,11 @@ enum ControlAnswer {
     case .rejected:
       let inForce = status.commit.map { "; \($0.shortSHA) stays in force" } ?? ""
       return ("\(name) was rejected\(inForce)", .invalidManifests)
+    case .deferred where status.closure != nil:
+      return (
+        "\(name) waits: no change is made \(status.closure?.text ?? ""); then it is applied by itself; "
+          + "routekeeper approve \(status.waitingChecksum ?? "") --reason … lets it through now", .refused
+      )
     case .deferred: return ("\(name) is held back: \(status.pin?.reason ?? "")", .refused)
     case .pending where status.plan.map { !$0.isApprovable } ?? false:
       return (

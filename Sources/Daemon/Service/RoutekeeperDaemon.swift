@@ -173,9 +173,12 @@ package struct RoutekeeperDaemon: Sendable {
       file: SocketFile(environment: environment, stateDirectory: configuration.stateDirectory), logger: parts.logger,
       onListening: { awaited.arrive() }, handler: { await commands.answer($0, $1, $2) })
     var services: [any Service] = [
-      RetentionService(parts: parts), server, socket, HeartbeatService(parts: parts, notifier: notifier),
+      RetentionService(parts: parts), OutboxWatchService(parts: parts), server, socket,
+      HeartbeatService(parts: parts, notifier: notifier),
     ]
-    if !configuration.webhooks.isEmpty { services.insert(DeliveryService(parts: parts, transport: transport), at: 0) }
+    if !configuration.webhookEndpoints.isEmpty {
+      services.insert(DeliveryService(parts: parts, transport: transport), at: 0)
+    }
     var quiet = parts.logger
     quiet.logLevel = max(parts.logger.logLevel, .error)
     var group = ServiceGroupConfiguration(services: services.map { .init(service: $0) }, logger: quiet)

@@ -91,10 +91,8 @@ struct RepositoryFile {
         findings.error(.policyPattern, at: entry.position, "\"\(Excerpt.of(text))\" can match no path")
       }
     }
-    if let windows = root["windows"], let entries = windows.listValue, !entries.isEmpty {
-      for entry in entries { Self.checkWindow(entry, &findings) }
-      findings.warning(
-        .windowsNotEnforced, at: windows.position, "change windows are not enforced by this version")
+    for entry in root["windows"]?.listValue ?? [] {
+      if let window = WindowEntry.window(entry, &findings) { policy.windows.append(window) }
     }
   }
 
@@ -144,21 +142,5 @@ struct RepositoryFile {
       bytes[index] != UInt8(ascii: "~")
         || (index + 1 < bytes.count && (bytes[index + 1] == UInt8(ascii: "0") || bytes[index + 1] == UInt8(ascii: "1")))
     }
-  }
-
-  private static func checkWindow(_ entry: MarkedValue, _ findings: inout DocumentFindings) {
-    for key: ExactText in ["from", "to"] {
-      guard let value = entry[key], let text = value.textValue, !isTimeOfDay(text) else { continue }
-      findings.error(.policyTime, at: value.position, "\"\(Excerpt.of(text))\" is no time of day such as \"22:30\"")
-    }
-  }
-
-  private static func isTimeOfDay(_ text: ExactText) -> Bool {
-    let parts = text.string.utf8.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
-    guard parts.count == 2, parts.allSatisfy({ $0.count == 2 && $0.allSatisfy { (0x30...0x39).contains($0) } }),
-      let hour = Int(String(decoding: parts[0], as: UTF8.self)),
-      let minute = Int(String(decoding: parts[1], as: UTF8.self))
-    else { return false }
-    return hour < 24 && minute < 60
   }
 }

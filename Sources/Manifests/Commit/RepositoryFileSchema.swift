@@ -25,11 +25,31 @@ enum RepositoryFileSchema {
     ],
     "window": [
       FieldSchema(
-        "days",
-        .list(.enumeration(["mon", "tue", "wed", "thu", "fri", "sat", "sun"]), count: 1...7, ordered: false),
-        .unmanagedWhenAbsent, "Days of the week; all when absent."),
-      FieldSchema("from", .text(length: 5...5, isName: true), .required, "Begin, UTC, as \"22:30\"."),
-      FieldSchema("to", .text(length: 5...5, isName: true), .required, "End, UTC, as \"23:30\"."),
+        "effect", .enumeration(ChangeWindow.Effect.allCases.map(\.rawValue)), .default("allow"),
+        "What the window is for; denied beats allowed."),
+      FieldSchema(
+        "days", .list(.enumeration(WindowEntry.days), count: 1...7, ordered: false), .unmanagedWhenAbsent,
+        "Days of the week on which it begins; all when absent. With from and to."),
+      FieldSchema(
+        "from", .text(length: 5...5, isName: true), .unmanagedWhenAbsent, "Begin by the zone's clocks, as \"22:30\"."),
+      FieldSchema(
+        "to", .text(length: 5...5, isName: true), .unmanagedWhenAbsent,
+        "End by the zone's clocks, as \"23:30\"; on the next day where it is not after from."),
+      FieldSchema(
+        "cron", .text(length: 9...200, isName: true), .unmanagedWhenAbsent,
+        "When it begins instead: minute, hour, day of the month, month, day of the week, as \"0 18 * * fri\"."),
+      FieldSchema(
+        "duration", .text(length: 2...10, isName: true), .unmanagedWhenAbsent,
+        "How long it lasts from each match of cron: 30m, 12h, 14d; at most 31d."),
+      FieldSchema(
+        "timeZone", .text(length: 1...64, isName: true), .default("UTC"),
+        "Whose clocks count: an IANA name such as Europe/Berlin. Daylight saving time is followed."),
+      FieldSchema(
+        "repairs", .enumeration(WindowEntry.repairs), .default("allow"),
+        "Whether drift of the commit in force is repaired while the window keeps changes out: allow or hold."),
+      FieldSchema(
+        "reason", .text(length: 1...200, isName: true), .unmanagedWhenAbsent,
+        "What people are told while changes wait."),
     ],
   ]
 
@@ -45,7 +65,7 @@ enum RepositoryFileSchema {
       "Objects that are never deleted."),
     FieldSchema(
       "windows", .list(.definition("window"), count: 0...100, ordered: true), .default([]),
-      "When changes may be deployed. Checked, but not enforced by this version."),
+      "When commits may be deployed; at any time when absent."),
     FieldSchema(
       "exclude", .list(.text(length: 1...1000, isName: true), count: 0...1000, ordered: true), .default([]),
       "Paths that hold no manifests: * and ? within a folder, ** across folders."),

@@ -68,8 +68,9 @@ package enum DiagnosticCode: String, CaseIterable, Sendable {
   case policyPath = "RK0502"
   case policyTime = "RK0503"
   case policyPattern = "RK0504"
-  case windowsNotEnforced = "RK0505"
+  // The number between these was a warning of earlier versions; it does not come back with another meaning.
   case ignoreExpired = "RK0506"
+  case policyWindow = "RK0507"
 
   case specialFile = "RK0601"
   case fileTooLarge = "RK0602"

@@ -154,12 +154,16 @@ extension DiagnosticCode {
       ("invalid time", "A time is written as in RFC 3339, `2026-12-31T23:59:59Z`; a time of day as `\"22:30\"`.")
     case .policyPattern:
       ("invalid pattern of paths", "`*` and `?` match within a folder, `**` across folders; relative, without `..`.")
-    case .windowsNotEnforced:
-      ("change windows are not enforced", "This version checks the spelling of `windows` and deploys at any time.")
     case .ignoreExpired:
       (
         "exception has ended",
         "An entry of `ignore` has no effect after its `expires`; what it left alone is managed again."
+      )
+    case .policyWindow:
+      (
+        "change window that says nothing",
+        "A window has either `from` and `to` (with or without `days`), or `cron` and `duration`. `cron` has five fields; "
+          + "`timeZone` is a name of the IANA database."
       )
     case .specialFile: ("not a regular file", "Symbolic links, submodules and other special entries are not followed.")
     case .fileTooLarge: ("file too large", "A file has at most 262144 bytes (setting `validation.fileBytes`).")

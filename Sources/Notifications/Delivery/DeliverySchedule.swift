@@ -21,6 +21,19 @@ package enum DeliverySchedule {
   package static func result(
     of response: WebhookResponse, attempt: Int, now: Instant, jitter: Double
   ) -> DeliveryUpdate.Result {
+    result(of: response, attempt: attempt, now: now, jitter: jitter, reading: .ordinary)
+  }
+
+  /// - Parameter reading: what the receiver means by it, where that is more than the status says.
+  static func result(
+    of response: WebhookResponse, attempt: Int, now: Instant, jitter: Double, reading: DeliveryAnswer
+  ) -> DeliveryUpdate.Result {
+    switch reading {
+    case .delivered: return .delivered
+    case .refused:
+      if case .answered(let status, _, let body) = response { return .dead(error: describe(status, body)) }
+    case .ordinary: break
+    }
     switch response {
     case .failed(let message): return failure(message, attempt, now, jitter, retryAfter: nil)
     case .answered(let status, let retryAfter, let body):

@@ -97,14 +97,19 @@ package struct WebhookDispatcher: Sendable {
     let started = environment.now()
     let response: WebhookResponse
     do {
-      let request = try await WebhookRequest.make(delivery, to: endpoint, source: source, now: environment.now())
+      guard let request = try await WebhookRequest.make(delivery, to: endpoint, source: source, now: environment.now())
+      else {
+        return DeliveryUpdate(
+          endpoint: endpoint.name, sequence: delivery.sequence, result: .delivered, time: environment.now())
+      }
       response = request.withoutCredentials(await environment.send(request))
     } catch {
       response = .failed(error.message)
     }
     let now = environment.now()
     let result = DeliverySchedule.result(
-      of: response, attempt: delivery.attempts + 1, now: now, jitter: environment.jitter())
+      of: response, attempt: delivery.attempts + 1, now: now, jitter: environment.jitter(),
+      reading: endpoint.forge?.reading(response) ?? .ordinary)
     log(result, delivery, endpoint)
     DeliveryMetric.record(result, endpoint.name, milliseconds: now.milliseconds(since: started))
     return DeliveryUpdate(endpoint: endpoint.name, sequence: delivery.sequence, result: result, time: now)

@@ -23,10 +23,15 @@ package enum WebhookResponse: Hashable, Sendable {
 }
 
 extension WebhookRequest {
+  /// - Returns: `nil` where the event says nothing that the receiver could be told.
   /// - Throws: Where a secret cannot be read or used; nothing may be sent without its signature.
   package static func make(
     _ delivery: Delivery, to endpoint: WebhookEndpoint, source: String, now: Instant
-  ) async throws(WebhookCredentialsError) -> WebhookRequest {
+  ) async throws(WebhookCredentialsError) -> WebhookRequest? {
+    if let forge = endpoint.forge {
+      guard let status = CommitStatus(delivery.event.record) else { return nil }
+      return try forge.request(for: status, token: try await endpoint.credentials().apiKey)
+    }
     let body = WebhookBody.bytes(delivery, format: endpoint.format, source: source)
     // Whole seconds, rounded down also before 1970: a clock that is that wrong must not trap.
     let timestamp = now.milliseconds >= 0 ? now.milliseconds / 1000 : 0

@@ -38,11 +38,15 @@ enum PlanPage {
   static func waiting(_ document: JSONValue) -> [Block] {
     let held = document.list("changes").filter { $0.text("waitsFor") != nil }
     let violations = document.list("violations")
-    if held.isEmpty && violations.isEmpty { return [] }
+    let window = document["window"]
+    if held.isEmpty && violations.isEmpty && window == nil { return [] }
     var lines: [Line] = violations.map { violation in
       [.words("Refused by a guard: ", .problem), .value(violation.text("message") ?? "")]
     }
-    for (setting, word) in [("sync.prune", "deletion"), ("sync.adopt", "adoption")] {
+    if let window { lines.append(StatusPage.window(window)) }
+    for (setting, word) in [
+      ("sync.prune", "deletion"), ("sync.adopt", "adoption"), ("protect", "protected deletion"),
+    ] {
       let count = held.count { $0.text("waitsFor") == setting }
       if count == 0 { continue }
       let verb = count == 1 ? "waits" : "wait"

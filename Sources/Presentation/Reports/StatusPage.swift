@@ -16,6 +16,9 @@ enum StatusPage {
     lines += inForce.isEmpty ? [.words("In force: nothing was applied yet", .muted)] : inForce
     lines += tip(document)
     if let waiting = document["waiting"] { lines += Self.waiting(waiting) }
+    lines += document.list("alarms").map { alarm in
+      [.words("Alarm: ", .problem), .value(alarm.text("message") ?? alarm.text("name") ?? "")]
+    }
     if let error = document.text("tipError") { lines.append([.words("Why: ", .problem), .value(error)]) }
     if let suspension = document["suspension"]?.objectValue.map(JSONValue.object) {
       lines.append(AnswerPage.members(suspension, label: "Suspended"))
@@ -39,6 +42,7 @@ enum StatusPage {
     let violations = waiting.list("violations")
     var lines: [Line] = violations.map { [.words("Waits: ", .caution), .value($0.text("message") ?? "")] }
     if violations.contains(where: { $0.flag("approvable") == false }) { return lines }
+    if let window = waiting["window"] { lines.append(Self.window(window)) }
     if lines.isEmpty {
       let settings = waiting.list("for").compactMap(\.stringValue).joined(separator: ", ")
       lines.append([
@@ -49,6 +53,11 @@ enum StatusPage {
     guard let checksum = waiting.text("checksum") else { return lines }
     let command = "routekeeper approve \(checksum) --reason \"…\""
     return lines + [[.words("Next: ", .muted), .words("routekeeper diff, then "), .value(command)]]
+  }
+
+  static func window(_ window: JSONValue) -> Line {
+    let until = window.text("until").map { " until \($0)" } ?? "; no opening within a year"
+    return [.words("Waits for a window: ", .caution), .value((window.text("reason") ?? "") + until)]
   }
 
   private static func tip(_ document: JSONValue) -> [Line] {

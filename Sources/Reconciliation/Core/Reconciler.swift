@@ -126,8 +126,15 @@ package struct Reconciler: Sendable {
   var waitingAlias: String?
   var isWaiting = false
   var approved: Set<String> = []
+  /// Commit and checksum of what a person let through although no window is open.
+  var approvedOutsideWindows: Set<String> = []
+  /// Objects that a commit in force protected: they stay so when a later commit drops them and its `protect` entry.
+  var protected: Set<ResourceKey> { didSet { compared = nil } }
   var lastResults: [RunResult] = []
   var lastError: String?
+  /// What has lasted too long and was told, and what decides about it.
+  var alarms: [Alarm.Name: Alarm]
+  var alarmWatch = AlarmWatch()
   var stages = (
     validation: ReconcilerStatus.Stage(), plan: ReconcilerStatus.Stage(), apply: ReconcilerStatus.Stage()
   )
@@ -159,6 +166,8 @@ package struct Reconciler: Sendable {
     suspension = restored.suspension
     pin = restored.pin
     announced = restored.announced
+    protected = restored.protected
+    alarms = restored.alarms
     unresolved = restored.unresolved
     if let rejected { announcedRejections = [rejected.sha: nil] }
   }
@@ -168,6 +177,7 @@ package struct Reconciler: Sendable {
     if case .stopped = activity { return refusal(of: event) }
     switch event {
     case .started:
+      alarmWatch.startedAt = now.uptime
       rememberRecentWrites(now)
       lookWanted = true
       passWanted = true
@@ -204,8 +214,10 @@ package struct Reconciler: Sendable {
       lookWanted = true
       passWanted = true
       freshReadWanted = true
+    case .deliveries(let givenUp, let stopped): alarmWatch.deliveries = (givenUp, stopped)
     case .stop: isStopping = true
     }
+    if !isStopping { watchAlarms(now, &effects) }
     advance(now, &effects)
     return effects
   }
@@ -219,6 +231,8 @@ package struct Reconciler: Sendable {
       passWanted = true
       freshReadWanted = true
       retryPending = false
+    case .windowOpens: if isWaiting && plan?.closure != nil { passWanted = true }
+    case .alarm: alarmWatch.scheduledFor = nil
     case .retry:
       retryPending = false
       inForceIsUnreadable = false

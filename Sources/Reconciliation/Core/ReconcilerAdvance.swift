@@ -5,7 +5,7 @@ extension Reconciler {
   /// Begins whatever is due. Called after every event; does nothing while something is under way.
   mutating func advance(_ now: Now, _ effects: inout [ReconcilerEffect]) {
     if case .running = activity {
-      considerSuperseding(&effects)
+      considerSuperseding(now, &effects)
       continueRun(now, &effects)
     }
     if isStopping { return stopWhenDone(&effects) }
@@ -52,15 +52,15 @@ extension Reconciler {
 
   /// Newest commit wins: a run for another commit than the wanted one begins nothing new. The newer one is loaded
   /// first, since an invalid commit must change nothing, and that includes the run before it.
-  private mutating func considerSuperseding(_ effects: inout [ReconcilerEffect]) {
+  private mutating func considerSuperseding(_ now: Now, _ effects: inout [ReconcilerEffect]) {
     guard let run, run.kind != .compensation, let wanted = wantedSHA, wanted != run.target.commit.sha,
       wanted != settledCandidate
     else { return }
     if !isOpen(wanted) {
       // Taken back to the commit in force.
       if wanted == inForceCommit?.sha { self.run?.isSuperseded = true }
-    } else if candidate?.commit.sha == wanted {
-      self.run?.isSuperseded = true
+    } else if let candidate, candidate.commit.sha == wanted {
+      if !isKeptWaiting(candidate, now) { self.run?.isSuperseded = true }
     } else if loadingBeside == nil && failedBeside != wanted && !isStopping {
       loadingBeside = wanted
       effects.append(.load(sha: wanted))
@@ -106,7 +106,9 @@ extension Reconciler {
     case .sync(let id, _, _, _), .approve(let id, _, _, _), .suspend(let id, _), .resume(let id, _, _),
       .pin(let id, _, _, _, _):
       [.answer(id, .refused(Self.stopping))]
-    case .started, .timer, .hint, .fetched, .loaded, .liveRead, .operation, .committed, .configured, .stop: []
+    case .started, .timer, .hint, .fetched, .loaded, .liveRead, .operation, .committed, .deliveries, .configured,
+      .stop:
+      []
     }
   }
 }

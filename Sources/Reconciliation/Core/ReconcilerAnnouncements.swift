@@ -66,18 +66,42 @@ extension Reconciler {
     // Whoever saw the whole plan before its ready part was carried out has the checksum of that one.
     if waitingChecksum != checksum { waitingAlias = self.checksum }
     waitingChecksum = checksum
-    isWaiting = !plan.held.isEmpty || plan.violations.contains { $0.subject == .emptyDesiredState }
+    isWaiting =
+      !plan.held.isEmpty || plan.closure != nil || plan.violations.contains { $0.subject == .emptyDesiredState }
     guard isWaiting else {
       _ = announced.note(\.waiting, "announced.waiting", nil, &transaction)
       waitingChecksum = nil
       return
     }
-    guard announced.note(\.waiting, "announced.waiting", checksum, &transaction) else { return }
-    let reasons = plan.violations.map(\.message) + Set(plan.held.compactMap { $0.hold?.setting }).sorted()
-    let details = JSONObject([
+    let isDeferred = !plan.needsPerson
+    // Each commit that a window keeps waiting is told of.
+    let finding = isDeferred ? "\(target.commit.sha) \(checksum)" : checksum
+    guard announced.note(\.waiting, "announced.waiting", finding, &transaction) else { return }
+    let settings = Set(plan.held.compactMap { $0.hold?.setting }).sorted()
+    let reasons = plan.violations.map(\.message) + settings + (plan.closure.map { [$0.text] } ?? [])
+    var details = JSONObject([
       ("checksum", .string(checksum)), ("changes", .integer(Int64(plan.held.count))),
       ("reasons", .array(reasons.map { .string($0) })), ("summary", plan.summary.json),
     ])
+    if plan.isApprovable {
+      details["approval"] = .string("routekeeper approve \(checksum) --reason \"…\"")
+    }
+    if target.commit.sha == inForceCommit?.sha { details["inForce"] = true }
+    if let closure = plan.closure {
+      details["window"] = closure.json
+      if isDeferred { details["reason"] = .string(closure.text) }
+    }
+    if isDeferred {
+      transaction.audits.append(
+        AuditDraft(
+          action: "sync.deferred", outcome: "pending", time: now.wall, actor: "routekeeper",
+          commitSHA: target.commit.sha, details: details))
+      transaction.events.append(
+        EventDraft(
+          type: .syncDeferred, time: now.wall, commit: target.commit, resource: nil, change: "deferred", exchange: nil,
+          actor: "routekeeper", details: details))
+      return
+    }
     transaction.audits.append(
       AuditDraft(
         action: "guard.refused", outcome: "pending", time: now.wall, actor: target.commit.author,
@@ -92,7 +116,8 @@ extension Reconciler {
   mutating func announcePending(
     _ plan: Plan, _ target: Target, _ now: Now, _ transaction: inout JournalTransaction
   ) {
-    let state: RevisionRecord.State = suspension == nil ? .pending : .deferred
+    let isDeferred = suspension != nil || (plan.closure != nil && !plan.needsPerson)
+    let state: RevisionRecord.State = isDeferred ? .deferred : .pending
     guard announceProgress(state, target, &transaction) else { return }
     transaction.revisions.append(
       RevisionRecord(

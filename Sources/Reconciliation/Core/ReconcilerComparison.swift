@@ -6,13 +6,16 @@ extension Reconciler {
     let commit: CommitInfo
     let desired: DesiredState
     let live: LiveState
+    let protected: Set<ResourceKey>
     let plan: Plan
   }
 
   /// The plan for this target; the last one where nothing moved since. Most passes find nothing, and ten thousand
   /// objects are then not even looked at: a listing of the same pages is the same array.
   mutating func compare(_ target: Target, _ live: LiveState, _ now: Now) -> Plan {
-    if let compared, compared.commit == target.commit, compared.desired.resources == target.desired.resources,
+    let protected = protected(against: target)
+    if let compared, compared.protected == protected, compared.commit == target.commit,
+      compared.desired.resources == target.desired.resources,
       compared.desired.policy == target.desired.policy, Self.isSame(compared.live, live)
     {
       return compared.plan
@@ -21,11 +24,12 @@ extension Reconciler {
     let plan = Planner.plan(
       Planner.Input(
         commit: target.commit, desired: target.desired, live: live, applied: applied, settings: settings.plan,
-        now: now.wall))
+        now: now.wall, protected: protected))
     // An exception may end between two passes.
     let dependsOnTime = !target.desired.policy.ignores.isEmpty
     compared =
-      dependsOnTime ? nil : Comparison(commit: target.commit, desired: target.desired, live: live, plan: plan)
+      dependsOnTime
+      ? nil : Comparison(commit: target.commit, desired: target.desired, live: live, protected: protected, plan: plan)
     return plan
   }
 

@@ -13,6 +13,10 @@ package struct Now: Hashable, Sendable {
 
 package enum ReconcilerTimer: String, CaseIterable, Hashable, Sendable {
   case poll, drift, retry, debounce, suspensionEnds
+  /// A window opens.
+  case windowOpens
+  /// Something lasts long enough to be an alarm.
+  case alarm
 }
 
 /// Names one request of a person or program that waits for an answer.
@@ -40,6 +44,8 @@ package enum ReconcilerEvent: Sendable {
   case resume(RequestID, actor: String, reason: String)
   /// Holds this commit in force; its content is in the mirror.
   case pin(RequestID, CommitInfo, actor: String, reason: String, isQuarantine: Bool)
+  /// What became of deliveries: those that were given up, and receivers that want none.
+  case deliveries(givenUp: Int, stopped: [String])
   /// The configuration was read again.
   case configured(ReconcilerSettings)
   /// Finish what is in flight, begin nothing.
@@ -50,6 +56,8 @@ package enum FetchResult: Sendable {
   case tip(CommitInfo)
   /// The repository or branch has no commit.
   case empty(String)
+  /// The branch does not build on the commit that was taken last.
+  case rewritten(String)
   /// The remote could not be read; what was fetched before stays in force.
   case failed(String)
 }

@@ -138,6 +138,7 @@ extension Reconciler {
     let isAside = isInForce && settledCandidate != nil
     var plan = compare(target, evidence.state, now)
     let checksum = settings.digest(plan.checksumInput)
+    holdForWindows(&plan, target, now, &effects)
     let waiting = plan.held.isEmpty ? checksum : settings.digest(plan.heldOnly.checksumInput)
     let age = now.uptime.milliseconds(since: evidence.startedAt.uptime)
     if !plan.problems.isEmpty && !isInForce {
@@ -167,11 +168,10 @@ extension Reconciler {
         return
       case .this:
         isNamed = true
-        plan.releaseHolds()
+        if mayPass(plan.closure, target, waiting) { plan.releaseHolds() }
       case .none:
-        if approved.contains(waiting) || requests.contains(where: { $0.isPlanned && $0.approveHeld }) {
-          plan.releaseHolds()
-        }
+        let isApproved = approved.contains(waiting) || requests.contains { $0.isPlanned && $0.approveHeld }
+        if isApproved && mayPass(plan.closure, target, waiting) { plan.releaseHolds() }
       }
       self.plan = plan
     }
@@ -187,7 +187,8 @@ extension Reconciler {
     if !isAside { announceWaiting(plan, waiting, target, now, &transaction) }
     // Whoever names a plan's checksum wants all of it, repairs that would only be reported included.
     let changes = isNamed ? plan.ready : runnable(plan, isInForce: isInForce, now)
-    let mayRun = suspension == nil && (plan.violations.isEmpty || changes.count == plan.changes.count)
+    let isClosed = plan.closure != nil && !isInForce
+    let mayRun = suspension == nil && !isClosed && (plan.violations.isEmpty || changes.count == plan.changes.count)
     if !mayRun || (changes.isEmpty && !plan.violations.isEmpty) {
       if !isInForce {
         settledCandidate = target.commit.sha

@@ -30,14 +30,22 @@ extension Reconciler {
       effects.append(.answer(id, .refused("the plan that waits has the checksum \(waiting)")))
       return
     }
+    let closure = plan?.closure
+    if closure != nil && reason.utf8.allSatisfy({ $0 <= 0x20 }) {
+      effects.append(.answer(id, .refused("no window is open: whoever lets a plan through gives a reason (--reason)")))
+      return
+    }
     approved.insert(waiting)
+    if closure != nil, let commit = plan?.commit { approvedOutsideWindows.insert(Self.outsideWindows(commit, waiting)) }
     passWanted = true
     retryPending = false
+    var details = JSONObject([("checksum", .string(waiting)), ("reason", .string(reason))])
+    if let closure { details["window"] = closure.json }
     var transaction = JournalTransaction()
     transaction.audits = [
       AuditDraft(
         action: "approve", outcome: "done", time: now.wall, actor: actor, commitSHA: plan?.commit?.sha,
-        details: JSONObject([("checksum", .string(waiting)), ("reason", .string(reason))]))
+        details: details)
     ]
     note(transaction, &effects)
     requests.append(Request(id: id, expectedChecksum: nil, approveHeld: false, actor: actor, isFetched: true))

@@ -105,6 +105,7 @@ extension Reconciler {
       applied[live.key] = owned
       transaction.applied.append(owned)
     }
+    noteProtection(target, plan, &transaction)
     stages.apply = .init(state: "ok", commit: target.commit.sha, at: now.wall)
     if plan.problems.isEmpty { lastError = nil }
     guard target.commit.sha != inForce?.commit.sha else {

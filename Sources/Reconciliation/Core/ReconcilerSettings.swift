@@ -28,6 +28,7 @@ package struct ReconcilerSettings: Sendable {
   /// The longest such pause.
   package var fightLongestPause: Int64 = 6 * 3_600_000
   package var operation = Operation.Limits()
+  package var alarms = AlarmSettings()
   /// SHA-256 in hexadecimal. A pure function, injected because the core imports no cryptography.
   package var digest: @Sendable ([UInt8]) -> String
   /// Begins every operation id; unique for each start of the process.
@@ -50,8 +51,12 @@ package struct RestoredState: Sendable {
   package var failed: CommitInfo?
   package var suspension: Suspension?
   package var pin: Pin?
+  /// Objects that a commit in force protected.
+  package var protected: Set<ResourceKey> = []
   /// What was made known already.
   package var announced = Announced()
+  /// Alarms that were raised.
+  package var alarms: [Alarm.Name: Alarm] = [:]
   /// Intents without an outcome: their requests may or may not have been carried out. They are looked up before
   /// anything else is written.
   package var unresolved: [Intent] = []
@@ -66,7 +71,9 @@ package struct RestoredState: Sendable {
     failed = CommitInfo(facts["failed"])
     suspension = Suspension(facts["suspension"])
     pin = Pin(facts["pin"])
+    protected = Set(facts.compactMap { Protection.key(ofFact: $0.key, $0.value) })
     announced = Announced(facts: facts)
+    alarms = Alarm.standing(in: facts)
     self.unresolved = unresolved
   }
 }

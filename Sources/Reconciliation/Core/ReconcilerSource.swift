@@ -8,6 +8,7 @@ extension Reconciler {
     effects.append(.schedule(.poll, afterMilliseconds: settings.pollInterval))
     switch result {
     case .tip(let commit):
+      alarmWatch.remoteAnswered(at: now.uptime, rewritten: nil)
       source = .init(state: "ok", commit: commit.sha, at: now.wall)
       guard commit.sha != tip?.sha else { return }
       tip = commit
@@ -34,6 +35,10 @@ extension Reconciler {
       } else {
         announced.received = commit.sha
       }
+    case .rewritten(let message):
+      alarmWatch.remoteAnswered(at: now.uptime, rewritten: message)
+      source.state = "failed"
+      source.error = message
     case .empty(let message), .failed(let message):
       source.state = "failed"
       source.error = message

@@ -42,6 +42,8 @@ package struct ReconcilerStatus: Sendable {
   /// Names the part of the plan that waits, for `approve`.
   package var waitingChecksum: String?
   package var waits: Bool
+  /// Why it waits for a window.
+  package var closure: WindowClosure? { waits ? plan?.closure : nil }
   package var drift: DriftReport?
   package var suspension: Suspension?
   package var pin: Pin?
@@ -50,6 +52,8 @@ package struct ReconcilerStatus: Sendable {
   package var diagnostics: [Diagnostic]
   package var lastResults: [RunResult]
   package var managedCount: Int
+  /// What is standing, oldest first.
+  package var alarms: [Alarm]
 
   /// What stands beside the fixed members of the `status` document.
   package var details: JSONObject {
@@ -57,6 +61,7 @@ package struct ReconcilerStatus: Sendable {
     if waits, let waitingChecksum { object["waiting"] = waitingJSON(waitingChecksum) }
     if let suspension { object["suspension"] = suspension.json }
     if let pin { object["pin"] = pin.json }
+    if !alarms.isEmpty { object["alarms"] = .array(alarms.map(\.json)) }
     if let tipError { object["tipError"] = .string(tipError) }
     if let progress { object["progress"] = progress.json }
     if !diagnostics.isEmpty { object["diagnostics"] = .array(diagnostics.prefix(100).map(\.json)) }
@@ -65,11 +70,15 @@ package struct ReconcilerStatus: Sendable {
 
   private func waitingJSON(_ checksum: String) -> JSONValue {
     let held = plan?.held ?? []
-    return [
-      "checksum": .string(checksum), "changes": .integer(Int64(held.count)),
-      "for": .array(Set(held.compactMap { $0.hold?.setting }).sorted().map { .string($0) }),
-      "violations": .array((plan?.violations ?? []).map(\.json)),
-    ]
+    var settings = Set(held.compactMap { $0.hold?.setting })
+    if closure != nil { settings.insert("windows") }
+    var object = JSONObject([
+      ("checksum", .string(checksum)), ("changes", .integer(Int64(held.count))),
+      ("for", .array(settings.sorted().map { .string($0) })),
+      ("violations", .array((plan?.violations ?? []).map(\.json))),
+    ])
+    if let closure { object["window"] = closure.json }
+    return .object(object)
   }
 }
 

@@ -11,7 +11,7 @@ extension Reconciler {
       checksum: checksum, remaining: plan?.without(madeOfPlan), waitingChecksum: waitingChecksum, waits: isWaiting,
       drift: drift, suspension: suspension, pin: pin, progress: progress,
       diagnostics: rejected?.sha == tip?.sha ? rejectedDiagnostics : [], lastResults: lastResults,
-      managedCount: applied.count)
+      managedCount: applied.count, alarms: alarms.values.sorted { ($0.since, $0.name) < ($1.since, $1.name) })
   }
 
   /// How far the run is that is under way.
@@ -32,7 +32,8 @@ extension Reconciler {
     if suspension != nil { return .suspended }
     if run?.kind == .deployment { return .applying }
     if pin?.isQuarantine == true { return .quarantined }
-    if isWaiting { return .pending }
+    if isWaiting && plan?.needsPerson ?? true { return .pending }
+    if isDeferred { return .deferred }
     guard inForce != nil, let evidence, let drift else { return failed == nil ? .unknown : .failed }
     if stages.apply.state == "failed", stages.apply.commit == inForce?.commit.sha { return .failed }
     if !blockedAnnounced.isEmpty { return .failed }
@@ -43,10 +44,19 @@ extension Reconciler {
     return drift.isClean ? .inSync : .drifted
   }
 
+  /// Whether what waits, waits for a window alone. Repairs that a window holds back are drift, and shown as such.
+  private var isDeferred: Bool {
+    guard isWaiting, let plan, plan.closure != nil, !plan.needsPerson else { return false }
+    return plan.commit?.sha != inForceCommit?.sha || plan.held.contains { !$0.isRepair }
+  }
+
   private var tipState: ReconcilerStatus.TipState {
     guard let tip else { return .pending }
-    if tip.sha == inForceCommit?.sha { return isWaiting ? .pending : .applied }
+    if tip.sha == inForceCommit?.sha {
+      if isDeferred { return .deferred }
+      return isWaiting && plan?.needsPerson ?? true ? .pending : .applied
+    }
     if tip.sha == rejected?.sha || tip.sha == failed?.sha { return .rejected }
-    return pin == nil && suspension == nil ? .pending : .deferred
+    return pin == nil && suspension == nil && !isDeferred ? .pending : .deferred
   }
 }

@@ -25,15 +25,17 @@ enum Guardrails {
               kind: kind.name, subject: .deletedInSmallSet, number: deleted, total: total,
               limit: String(limits.smallestSet)))
         }
-        continue
+        if deleted > 1 { continue }
       }
-      if !limits.maxDeleted.allows(deleted, of: total) {
+      // In a small set a percentage means nothing; a number is one in any.
+      let isSmall = total < limits.smallestSet
+      if limits.maxDeleted.binds(small: isSmall) && !limits.maxDeleted.allows(deleted, of: total) {
         violations.append(
           GuardViolation(
             kind: kind.name, subject: .deleted, number: deleted, total: total, limit: limits.maxDeleted.text))
       }
       // Before anything was ever applied, bringing an organisation in line is what is asked for.
-      if !applied.isEmpty && !limits.maxChanged.allows(changed, of: total) {
+      if !applied.isEmpty && limits.maxChanged.binds(small: isSmall) && !limits.maxChanged.allows(changed, of: total) {
         violations.append(
           GuardViolation(
             kind: kind.name, subject: .changed, number: changed, total: total, limit: limits.maxChanged.text))

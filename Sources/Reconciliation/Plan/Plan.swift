@@ -25,6 +25,10 @@ package enum Hold: Hashable, Sendable {
   case prune
   case adoption
   case guardrail(GuardViolation)
+  /// A commit in force protected the object, and the present one neither declares nor protects it.
+  case protection
+  /// No window is open.
+  case window
 
   /// The setting that makes it wait.
   package var setting: String {
@@ -32,6 +36,8 @@ package enum Hold: Hashable, Sendable {
     case .prune: "sync.prune"
     case .adoption: "sync.adopt"
     case .guardrail(let violation): violation.setting
+    case .protection: "protect"
+    case .window: "windows"
     }
   }
 }
@@ -103,6 +109,8 @@ package struct Plan: Sendable {
   package let problems: [Diagnostic]
   /// Declared objects that cannot be brought about, each with the first of its problems.
   package let failures: [(identity: ResourceIdentity, problem: Diagnostic)]
+  /// What git declares, as far as its references are resolved.
+  package let declared: Set<ResourceKey>
   /// Declared objects that an incomplete list did not show: neither there nor absent.
   package let undecided: [ResourceIdentity]
   /// Limits that the plan exceeds; then every change waits.
@@ -112,6 +120,8 @@ package struct Plan: Sendable {
   package let declaredLiveCount: Int
   /// Whether absences were concluded from complete reads of every kind.
   package let complete: Bool
+  /// Why the commit, or what is left of it, has to wait for a window; set when it is decided what runs.
+  package var closure: WindowClosure?
   /// Changes that were carried out since, and left a live object: they count as unchanged.
   var made = 0
 
@@ -153,11 +163,28 @@ package struct Plan: Sendable {
     plan.changes.removeAll { made.contains($0.key) }
     // Whoever let a part of it through has seen them.
     plan.violations = []
+    if plan.held.isEmpty { plan.closure = nil }
     return plan
   }
 
+  /// Whether something waits for a person, beside what waits for a window.
+  package var needsPerson: Bool {
+    !violations.isEmpty || changes.contains { $0.hold.map { $0 != .window } ?? false }
+  }
+
+  /// No window is open: what could be made now waits. Whoever approves it sees all of it.
+  mutating func hold(for closure: WindowClosure, repairsToo: Bool) {
+    self.closure = closure
+    for index in changes.indices where repairsToo || !changes[index].isRepair {
+      changes[index].hold = changes[index].hold ?? .window
+    }
+  }
+
   /// A person let everything through that waited.
-  mutating func releaseHolds() { for index in changes.indices { changes[index].hold = nil } }
+  mutating func releaseHolds() {
+    closure = nil
+    for index in changes.indices { changes[index].hold = nil }
+  }
 
   /// Share of the live objects of managed kinds that git declares; 1 when nothing is live.
   package var coverage: Double {

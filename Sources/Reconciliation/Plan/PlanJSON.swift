@@ -31,7 +31,7 @@ extension PlannedChange {
 extension Plan {
   /// What `plan --output json` prints.
   package func json(checksum: String) -> JSONObject {
-    JSONObject([
+    var object = JSONObject([
       ("formatVersion", 1),
       ("commit", commit?.json ?? .null),
       ("checksum", .string(checksum)),
@@ -41,5 +41,7 @@ extension Plan {
       ("problems", .array(problems.map(\.json))),
       ("complete", .bool(complete)),
     ])
+    if let closure { object["window"] = closure.json }
+    return object
   }
 }

@@ -26,6 +26,13 @@ package enum GuardLimit: Hashable, Sendable {
     }
   }
 
+  func binds(small isSmall: Bool) -> Bool {
+    switch self {
+    case .count: true
+    case .percent: !isSmall
+    }
+  }
+
   package var text: String {
     switch self {
     case .percent(let percent): "\(percent)%"
@@ -96,7 +103,8 @@ package struct GuardViolation: Hashable, Sendable {
       return "\(number) of \(total) managed \(kind) objects (\(percent)%) would be "
         + "\(subject.rawValue), \(setting) allows \(limit)"
     case .deletedInSmallSet:
-      return "\(number) of \(total) managed \(kind) objects would be deleted; "
+      let percent = total == 0 ? 100 : number * 100 / total
+      return "\(number) of \(total) managed \(kind) objects (\(percent)%) would be deleted; "
         + "with fewer than \(limit) objects (\(setting)) more than one deletion needs approval"
     case .emptyDesiredState:
       return "git declares nothing, and \(number) managed \(kind) objects are live: "

@@ -9,11 +9,14 @@ package struct Planner {
     package var applied: [ResourceKey: AppliedObject]
     package var settings: PlanSettings
     package var now: Instant
+    /// Objects that a commit in force protected.
+    package var protected: Set<ResourceKey>
 
     package init(
       commit: CommitInfo?, desired: DesiredState, live: LiveState, applied: [ResourceKey: AppliedObject],
-      settings: PlanSettings, now: Instant
+      settings: PlanSettings, now: Instant, protected: Set<ResourceKey> = []
     ) {
+      self.protected = protected
       self.commit = commit
       self.desired = desired
       self.live = live
@@ -68,7 +71,7 @@ package struct Planner {
     holdChanges(violations)
     return Plan(
       commit: input.commit, changes: changes, unchanged: unchanged, ignored: ignored, unmanaged: unmanaged,
-      problems: problems, failures: failures, undecided: undecided, violations: violations,
+      problems: problems, failures: failures, declared: declared, undecided: undecided, violations: violations,
       liveCount: input.live.kinds.values.reduce(0) { $0 + $1.objects.count },
       declaredLiveCount: input.live.kinds.values.reduce(0) { count, kind in
         count + kind.objects.count { declared.contains($0.key) || unresolved.contains(NameInKind($0.identity)) }
@@ -222,11 +225,16 @@ package struct Planner {
             fields: Difference.between(
               live: object.canonical.object, desired: JSONObject(),
               lastApplied: input.applied[object.key]?.canonical.object),
-            location: nil, hold: input.settings.prune == .confirm ? .prune : nil))
+            location: nil, hold: pruneHold(of: object.key)))
       }
     }
     unmanaged.sort { $0.key < $1.key }
     ignored.sort { $0.path < $1.path }
+  }
+
+  private func pruneHold(of key: ResourceKey) -> Hold? {
+    if input.protected.contains(key) { return .protection }
+    return input.settings.prune == .confirm ? .prune : nil
   }
 
   /// Kinds in their order, deletions after everything else and in reverse; within a kind by queue and name.

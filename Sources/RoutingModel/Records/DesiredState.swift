@@ -74,9 +74,12 @@ package struct RepositoryPolicy: Hashable, Sendable {
 
   package var ignores: [Ignore]
   package var protects: [Selector]
+  /// When changes may be made; at any time where there are none.
+  package var windows: [ChangeWindow]
 
-  package init(ignores: [Ignore] = [], protects: [Selector] = []) {
+  package init(ignores: [Ignore] = [], protects: [Selector] = [], windows: [ChangeWindow] = []) {
     self.ignores = ignores
     self.protects = protects
+    self.windows = windows
   }
 }

@@ -80,6 +80,8 @@ package struct EventType: RawRepresentable, Hashable, Sendable {
   package static let syncResumed = EventType(rawValue: "routekeeper.sync.resumed")
   package static let syncDeferred = EventType(rawValue: "routekeeper.sync.deferred")
   package static let syncQuarantined = EventType(rawValue: "routekeeper.sync.quarantined")
+  package static let alarmRaised = EventType(rawValue: "routekeeper.alarm.raised")
+  package static let alarmCleared = EventType(rawValue: "routekeeper.alarm.cleared")
 }
 
 /// The object that an event or an audit record is about.

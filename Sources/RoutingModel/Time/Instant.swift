@@ -136,7 +136,7 @@ extension Instant {
 }
 
 extension Int64 {
-  fileprivate func floorDividing(by divisor: Int64) -> Int64 {
+  func floorDividing(by divisor: Int64) -> Int64 {
     let quotient = self / divisor
     return self % divisor < 0 ? quotient - 1 : quotient
   }

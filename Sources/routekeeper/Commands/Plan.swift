@@ -12,6 +12,7 @@ struct Plan: AsyncParsableCommand {
         routekeeper plan
         routekeeper plan --revision my-branch --output markdown
         routekeeper plan --path rules --detailed-exitcode
+        routekeeper plan --path . --comment 17
 
       Ends with a checksum; routekeeper apply --checksum makes exactly these changes or none.
       """)
@@ -22,9 +23,14 @@ struct Plan: AsyncParsableCommand {
   @Flag(help: "Print the checksum only.") var checksumOnly = false
   @Flag(name: .customLong("detailed-exitcode"), help: "End with 2 if there is something to change.")
   var detailedExitCode = false
+  @Option(
+    help: ArgumentHelp(
+      "Also write it into this pull request of the forge, always into the same comment.", valueName: "number"))
+  var comment: Int?
   @OptionGroup var global: GlobalOptions
 
   func validate() throws {
+    if let comment, comment < 1 { throw ValidationError("--comment takes the number of a pull request") }
     if revision != nil && path != nil { throw ValidationError("--revision and --path exclude each other") }
   }
 
@@ -42,6 +48,10 @@ struct Plan: AsyncParsableCommand {
       StandardStream.output.write(compared.checksum + "\n")
     } else {
       try global.results.show(report)
+    }
+    if let comment {
+      let markdown = MarkdownFormat().render(report.page)
+      try await global.oneShot(needs: []) { try await $0.comment(markdown, on: comment) }
     }
     if detailedExitCode && report.hasDifferences { throw ExitReason.changesFound.code }
   }

@@ -107,15 +107,20 @@ import Testing
   @Test func aRewrittenHistoryWaitsForAPerson() async throws {
     try await DaemonFixture.with { fixture in
       try await fixture.remote.commit(files: ["a.yaml": DaemonFixture.rule("A")])
-      try await fixture.running { _ in
+      try await fixture.running { daemon in
         try await fixture.sync()
         let other = try await fixture.remote.commit(["a.yaml": .text(DaemonFixture.rule("A", priority: 5))], from: "")
         let answer = try await fixture.sync(status: 1)
         #expect(answer.output.contains("the history of main was rewritten"))
         #expect(fixture.priority(of: "A") == 1)
+        #expect(try await fixture.status()["alarms"]?.arrayValue?.map { $0["name"] } == ["historyRewritten"])
+        #expect(try await fixture.command("status").output.contains("Alarm: the history of main was rewritten"))
+        #expect(daemon.eventTypes.count { $0.hasSuffix("alarm.raised") } == 1)
         try await fixture.expect("rollback", other, "--reason", "meant")
         #expect(fixture.priority(of: "A") == 5)
         try await fixture.sync()
+        #expect(try await fixture.status()["alarms"] == nil)
+        #expect(daemon.eventTypes.count { $0.hasSuffix("alarm.cleared") } == 1)
       }
     }
   }

@@ -143,5 +143,4 @@ CREATE TABLE hook_delivery (
   time INTEGER NOT NULL
 ) STRICT;
 INSERT INTO hook_delivery VALUES(1,'["github","72d3162e-cc78-11e3-81ab-4c9367dc0958"]',1795862700000);
-INSERT INTO sqlite_sequence VALUES('hook_delivery',1);
 COMMIT;

@@ -31,6 +31,9 @@ import Testing
     Row(changed: 4, limits: GuardLimits(maxChanged: .count(4)), expected: []),
     Row(changed: 5, limits: GuardLimits(maxChanged: .count(4)), expected: ["sync.limits.maxChanged"]),
     Row(deleted: 1, limits: GuardLimits(maxDeleted: .count(0)), expected: ["sync.limits.maxDeleted"]),
+    Row(managed: 9, changed: 5, limits: GuardLimits(maxChanged: .count(4)), expected: ["sync.limits.maxChanged"]),
+    Row(managed: 9, deleted: 1, limits: GuardLimits(maxDeleted: .count(0)), expected: ["sync.limits.maxDeleted"]),
+    Row(managed: 9, deleted: 1, limits: GuardLimits(maxDeleted: .count(3)), expected: []),
     Row(changed: 20, limits: GuardLimits(maxChanged: .percent(100)), expected: []),
     Row(managed: 0, adopted: 50, created: 50, expected: []),
   ]
@@ -87,7 +90,7 @@ import Testing
         == ["3 of 20 managed RoutingRule objects (15%) would be deleted, sync.limits.maxDeleted allows 10%"])
     #expect(
       plan(Row(managed: 3, deleted: 2, expected: [])).violations.map(\.message) == [
-        "2 of 3 managed RoutingRule objects would be deleted; with fewer than 10 objects (sync.limits.smallestSet) "
+        "2 of 3 managed RoutingRule objects (66%) would be deleted; with fewer than 10 objects (sync.limits.smallestSet) "
           + "more than one deletion needs approval"
       ])
   }

@@ -76,6 +76,17 @@ import Testing
     #expect(table.plan.ignored.map(\.name) == ["A"])
   }
 
+  /// A commit in force protected it; this one neither declares nor protects it.
+  @Test(arguments: [PrunePolicy.auto, .confirm]) func protectionOutlivesItsEntry(prune: PrunePolicy) {
+    var table = PlanCase(desired: [Samples.declared("B", 1)], settings: PlanSettings(prune: prune))
+    table.live = [Samples.live("A", 1)]
+    table.applied = table.live.map { Samples.applied($0) }
+    table.protected = [Samples.key("A")]
+    #expect(table.plan.changes.filter { $0.action == .delete }.map(\.hold) == [.protection])
+    table.policy.protects = [.init(kind: nil, name: "A", queue: nil)]
+    #expect(table.plan.changes.map(\.identity.name) == ["B"])
+  }
+
   /// A group's division that the manifest leaves out is nobody's movement.
   @Test func unmanagedFieldsAreNoMovement() {
     func plan(applied: CanonicalForm, live: CanonicalForm, desired: CanonicalForm) -> Plan {

@@ -4,6 +4,15 @@ import Testing
 
 /// A process that ended in the middle of something.
 @Suite struct RestartTests {
+  /// A forge repeats itself, and people push five branches at once.
+  @Test func aBurstOfHintsIsOneLook() {
+    var world = World.started(seed: 3)
+    let looks = world.looks
+    for _ in 0..<200 { world.tell(.hint) }
+    world.run(2_000)
+    #expect(world.looks == looks + 1)
+  }
+
   /// Ends the process after each number of durable transactions in turn, with requests under way.
   @Test(arguments: [true, false], 0..<24) func atEveryPoint(namesAreUnique: Bool, point: Int) {
     var world = World(seed: UInt64(point)) { $0.concurrency = 2 }

@@ -41,15 +41,10 @@ struct SimulatedJournal {
 
   /// What a process that starts now is given.
   var restored: RestoredState {
-    var state = RestoredState()
-    state.applied = applied
+    var state = RestoredState(applied: applied, facts: facts, unresolved: open)
     state.inForce = commit(facts["inForce"])
     state.rejected = commit(facts["rejected"])
     state.failed = commit(facts["failed"])
-    state.announced = Announced(facts: facts)
-    state.suspension = Suspension(facts["suspension"])
-    state.pin = Pin(facts["pin"])
-    state.unresolved = open
     return state
   }
 

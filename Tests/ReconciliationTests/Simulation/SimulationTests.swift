@@ -48,6 +48,13 @@ import Testing
     return resources
   }
 
+  /// Half of the time nothing is deployed, and C is protected.
+  private static func policy(bindsRepairs: Bool) -> RepositoryPolicy {
+    let schedule = (try? CronSchedule("*/10 * * * *")).map { ChangeWindow.Schedule.cron($0, lasting: 300_000) }
+    let window = schedule.map { ChangeWindow(effect: .deny, schedule: $0, bindsRepairs: bindsRepairs) }
+    return RepositoryPolicy(protects: [.init(kind: nil, name: "C", queue: nil)], windows: window.map { [$0] } ?? [])
+  }
+
   private static func act(
     _ world: inout World, _ random: inout SeededRandom, _ pushed: inout Int, handsAreFree: Bool, crashes: Bool
   ) {
@@ -55,6 +62,9 @@ import Testing
     switch random.number(0...19) {
     case 0...4:
       pushed += 1
+      // Drawn apart: the histories of earlier seeds stay what they were.
+      var apart = SeededRandom(seed: UInt64(bitPattern: world.time) ^ UInt64(pushed))
+      if apart.chance(25) { world.policies["c\(pushed)"] = policy(bindsRepairs: apart.chance(30)) }
       world.push("c\(pushed)", someRules(&random))
     case 5:
       pushed += 1

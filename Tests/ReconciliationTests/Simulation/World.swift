@@ -52,7 +52,11 @@ struct World {
   var journal = SimulatedJournal()
   var organization = SimulatedOrganization()
   var commits: [String: (info: CommitInfo, content: Content)] = [:]
+  /// What `routekeeper.yaml` of a commit says.
+  var policies: [String: RepositoryPolicy] = [:]
   var tip: String?
+  /// The branch does not build on what was taken last.
+  var isRewritten = false
   var asked: [RequestID: Int] = [:]
   var answers: [RequestID: RequestAnswer] = [:]
   var hasStopped = false
@@ -183,6 +187,7 @@ struct World {
 
   private mutating func fetchResult() -> FetchResult {
     if random.chance(faults.fetchFails) { return .failed("no route to host") }
+    if isRewritten { return .rewritten("the history of main was rewritten") }
     guard let tip, let commit = commits[tip] else { return .empty("no commit") }
     return .tip(commit.info)
   }
@@ -190,7 +195,8 @@ struct World {
   private mutating func loadResult(_ sha: String) -> LoadResult {
     guard let commit = commits[sha], !random.chance(faults.loadFails) else { return .failed("unreadable") }
     switch commit.content {
-    case .valid(let resources): return .valid(commit.info, Samples.state(resources))
+    case .valid(let resources):
+      return .valid(commit.info, Samples.state(resources, policies[sha] ?? RepositoryPolicy()))
     case .invalid: return .invalid(commit.info, [Diagnostic(Samples.place, .error, "RK0107", "unknown operator")])
     }
   }
@@ -299,7 +305,11 @@ struct World {
         problems.append("\(intent.operationID) was begun at \(time), suspended since \(suspendedSince)")
       }
       let status = core.status(now)
-      if let fetchedTip, loadedValid.contains(fetchedTip), status.pin == nil, intent.actor != "routekeeper",
+      // A newer commit that a window keeps waiting ends no run.
+      let isKept = [fetchedTip, status.commit?.sha].contains { sha in
+        sha.flatMap { policies[$0] }.map { !$0.windows.isEmpty } ?? false
+      }
+      if let fetchedTip, loadedValid.contains(fetchedTip), !isKept, status.pin == nil, intent.actor != "routekeeper",
         !intent.operationID.contains("#"), let sha = intent.commit?.sha, sha != fetchedTip, sha != status.commit?.sha
       {
         problems.append("\(intent.operationID) is for \(sha), although \(fetchedTip) is newer and valid")

@@ -15,6 +15,11 @@ extension World {
     tip = sha
   }
 
+  mutating func push(_ sha: String, _ priorities: [ExactText: Int64], _ policy: RepositoryPolicy) {
+    policies[sha] = policy
+    push(sha, priorities)
+  }
+
   mutating func pushInvalid(_ sha: String) {
     commits[sha] = (Samples.commit(sha), .invalid)
     tip = sha

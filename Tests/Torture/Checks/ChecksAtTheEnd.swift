@@ -84,6 +84,9 @@ extension TortureWorld {
           + "\(status?.lastError ?? "no error")")
     }
     checkLive()
+    if let alarms = process?.core.status(now).alarms, !alarms.isEmpty {
+      violate(.alarmsAreToldOnce, "\(alarms.map(\.name.rawValue)) stand although all is well")
+    }
   }
 
   /// Live is what the last commit declares, and what nobody declared is as people left it.

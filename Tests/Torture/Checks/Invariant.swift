@@ -28,6 +28,8 @@ package enum Invariant: Int, CaseIterable, Hashable, Sendable, Comparable {
   case driftIsToldOnce = 32
   case restartNeedsNobody = 33
   case modelAgrees = 35
+  case windowsAreKept = 37
+  case alarmsAreToldOnce = 38
 
   package static func < (left: Invariant, right: Invariant) -> Bool { left.rawValue < right.rawValue }
 
@@ -60,6 +62,8 @@ package enum Invariant: Int, CaseIterable, Hashable, Sendable, Comparable {
     case .outboxDrains: "when receivers are well, everything pending is delivered"
     case .driftIsToldOnce: "drift in quiet is found within an interval, told once, and repaired"
     case .restartNeedsNobody: "the process starts again by itself after every end"
+    case .windowsAreKept: "no deployment begins while no window is open"
+    case .alarmsAreToldOnce: "an alarm is raised once, cleared once, and none stands when all is well"
     case .modelAgrees: "a small reference model agrees"
     }
   }

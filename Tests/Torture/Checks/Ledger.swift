@@ -21,6 +21,9 @@ struct Ledger {
   var openedAt: [String: Int64] = [:]
   var closedAt: [String: Int64] = [:]
 
+  /// Alarms that the present process raised or cleared.
+  var alarmsHere: [String: Bool] = [:]
+
   // What was sent and made.
   var mutations: [Mutation] = []
   /// Creations whose answer was lost, by key, and which no read has cleared up.

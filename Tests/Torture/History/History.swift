@@ -104,6 +104,8 @@ package struct History: Hashable, Sendable {
     package var pageSize = 100
     package var requestsPerMinute = 300
     package var tokenLifetimeSeconds = 86_400
+    /// Commits carry a window that opens and closes each minute.
+    package var windows = false
 
     package init() {}
   }

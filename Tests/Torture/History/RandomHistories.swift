@@ -17,6 +17,9 @@ extension History {
     history.options.pageSize = random.chance(50) ? 2 : 100
     history.options.requestsPerMinute = random.chance(80) ? 300 : 60
     history.options.tokenLifetimeSeconds = random.chance(80) ? 86_400 : 40
+    // Drawn apart: the histories of earlier seeds stay what they were.
+    var apart = SeededRandom(seed: seed ^ 0x77)
+    history.options.windows = apart.chance(25)
     func some(_ percent: Int) -> Int { random.chance(40) ? percent : 0 }
     history.rates.remote = some(20)
     history.rates.load = some(10)

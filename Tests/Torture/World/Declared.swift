@@ -12,7 +12,9 @@ enum Declared {
   static let refusedLength = 3_000
   static let largestBody = 2_048
 
-  static func state(_ rules: [ExactText: Int], group: Bool, refused: Bool = false) -> DesiredState {
+  static func state(_ rules: [ExactText: Int], group: Bool, refused: Bool = false, windows: Bool = false)
+    -> DesiredState
+  {
     var resources = rules.sorted { $0.key < $1.key }.map { rule($0.key, $0.value, "") }
     if refused {
       resources.append(rule(refusedName, 1, String(repeating: "x", count: refusedLength)))
@@ -35,7 +37,19 @@ enum Declared {
           kind: "SkillGroup", name: groupName, scope: nil,
           body: CanonicalForm(ResourceKind.skillGroup.canonical(body, fields: .standard)), location: place))
     }
-    return DesiredState(resources: resources, callFields: .standard, policy: RepositoryPolicy(), warnings: [])
+    return DesiredState(
+      resources: resources, callFields: .standard, policy: RepositoryPolicy(windows: windows ? [window] : []),
+      warnings: [])
+  }
+
+  /// Every other minute nothing is deployed.
+  static let window = ChangeWindow(
+    effect: .deny, schedule: .cron(everyOtherMinute, lasting: 60_000), reason: "every other minute")
+
+  private static var everyOtherMinute: CronSchedule {
+    do throws(CronSchedule.Problem) { return try CronSchedule("*/2 * * * *") } catch {
+      preconditionFailure("the schedule of the simulation is wrong: \(error.message)")
+    }
   }
 
   private static func rule(_ name: ExactText, _ priority: Int, _ description: String) -> DesiredResource {

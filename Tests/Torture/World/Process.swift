@@ -39,6 +39,9 @@ extension TortureWorld {
     settings.pollInterval = 15_000
     settings.driftInterval = 30_000
     settings.concurrency = history.options.concurrency
+    settings.alarms.suspended = 60_000
+    settings.alarms.remoteSilent = 60_000
+    settings.alarms.evidenceOld = 120_000
     return settings
   }
 
@@ -111,6 +114,7 @@ extension TortureWorld {
     // Files that the end left open are let go of without a word of theirs reaching the disk.
     try? process.journal.close()
     self.process = nil
+    ledger.alarmsHere = [:]
     schedule(.start(life: life + 1), after: Self.restartPause)
   }
 }

@@ -21,6 +21,8 @@ struct Remote {
   private(set) var commits: [String: Commit] = [:]
   private(set) var order: [String] = []
   var tip: String?
+  /// Whether every commit carries a window that opens and closes each minute.
+  var hasWindows = false
   /// Not reachable before this time.
   var downUntil: Int64 = 0
 
@@ -66,9 +68,11 @@ struct Remote {
     guard let commit = commits[sha] else { return .failed("there is no such commit in the mirror") }
     switch commit.content {
     case .invalid: return .invalid(commit.info, [Diagnostic(Declared.place, .error, "RK0107", "unknown operator")])
-    case .rules(let rules, let group): return .valid(commit.info, Declared.state(rules, group: group))
-    case .refused(let rules): return .valid(commit.info, Declared.state(rules, group: false, refused: true))
-    case .nothing: return .valid(commit.info, Declared.state([:], group: false))
+    case .rules(let rules, let group):
+      return .valid(commit.info, Declared.state(rules, group: group, windows: hasWindows))
+    case .refused(let rules):
+      return .valid(commit.info, Declared.state(rules, group: false, refused: true, windows: hasWindows))
+    case .nothing: return .valid(commit.info, Declared.state([:], group: false, windows: hasWindows))
     }
   }
 }

@@ -89,7 +89,9 @@ extension TortureWorld {
     let fault = receiverFault
     receiverFault = nil
     do {
-      let request = try await WebhookRequest.make(delivery, to: endpoint, source: "/torture", now: now.wall)
+      guard
+        let request = try await WebhookRequest.make(delivery, to: endpoint, source: "/torture", now: now.wall)
+      else { return }
       trace.note(time, "webhook \(name) \(delivery.sequence) \(delivery.event.type.rawValue)")
       schedule(
         .webhookLands(

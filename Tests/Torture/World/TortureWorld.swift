@@ -62,6 +62,7 @@ package struct TortureWorld {
     trace = Trace(keepsLines: keepsTrace)
     disk = TortureDisk(seed: history.seed, image: Self.emptyJournal)
     organization = Self.organization(history)
+    remote.hasWindows = history.options.windows
     for name in Self.endpoints.map(\.name) { receivers[name] = Receiver() }
     for act in history.acts { agenda.add(.act(act.act), at: act.at) }
     agenda.add(.start(life: 1), at: 0)
@@ -132,6 +133,7 @@ package struct TortureWorld {
     let now = self.now
     let effects = process?.core.step(event, now: now) ?? []
     checkAfterStep()
+    checkDecisions(effects, now.wall)
     if case .liveRead(.success(let state), let startedAt) = event, effects.allSatisfy(\.isTimer) {
       checkModel(state, readAt: startedAt.uptime.milliseconds)
     }

@@ -27,6 +27,7 @@ enum TraceText {
     case .fetched(.tip(let commit)): "fetched \(commit.sha)"
     case .fetched(.empty): "fetched nothing"
     case .fetched(.failed): "fetch failed"
+    case .fetched(.rewritten): "fetched a rewritten history"
     case .loaded(let sha, .valid): "loaded \(sha)"
     case .loaded(let sha, .invalid): "loaded \(sha), invalid"
     case .loaded(let sha, .failed): "load of \(sha) failed"
@@ -38,6 +39,7 @@ enum TraceText {
     case .suspend(let id, _): "suspend \(id.number)"
     case .resume(let id, _, _): "resume \(id.number)"
     case .pin(let id, let commit, _, _, _): "pin \(id.number) \(commit.sha)"
+    case .deliveries(let givenUp, _): "deliveries given up \(givenUp)"
     case .configured: "configured"
     case .stop: "stop"
     }

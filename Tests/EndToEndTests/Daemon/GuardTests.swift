@@ -1,0 +1,82 @@
+import RoutingModel
+import TestSupport
+import Testing
+
+/// Windows, protection and alarms, through the daemon and its commands.
+@Suite struct GuardTests {
+  private static let closed = """
+    windows:
+      - {effect: deny, from: "00:00", to: "00:00", timeZone: Europe/Berlin, reason: year end}
+    """
+
+  @Test func aWindowKeepsACommitWaiting() async throws {
+    try await DaemonFixture.with { fixture in
+      try await fixture.remote.commit(files: ["a.yaml": DaemonFixture.rule("A")])
+      try await fixture.running { daemon in
+        try await fixture.sync()
+        try await fixture.remote.commit(
+          files: ["routekeeper.yaml": Self.closed, "a.yaml": DaemonFixture.rule("A", priority: 2)])
+        let answer = try await fixture.command("sync", "--wait")
+        #expect(answer.status == 6)
+        let words = answer.output + answer.errors
+        #expect(words.contains("waits: no change is made in a denied window (year end); no opening within a year"))
+        #expect(fixture.priority(of: "A") == 1)
+        try await fixture.expectVerdict("deferred")
+        let status = try await fixture.status()
+        #expect(status["tip"]?["state"] == "deferred")
+        #expect(status["waiting"]?["for"] == ["windows"])
+        let text = try await fixture.command("status").output
+        #expect(text.contains("Waits for a window: in a denied window (year end)"))
+        #expect(daemon.eventTypes.count { $0.hasSuffix("sync.deferred") } == 1)
+        // Neither a checksum nor a yes gets past it.
+        let plan = try fixture.json(try await fixture.command("diff", "--output", "json").output)
+        let checksum = try #require(plan["checksum"]?.stringValue)
+        #expect(try await fixture.command("apply", "--checksum", checksum).status == 6)
+        #expect(fixture.priority(of: "A") == 1)
+        #expect(try await fixture.command("approve", checksum, "--reason", " ").status == 6)
+        try await fixture.expect("approve", checksum, "--reason", "incident 7")
+        #expect(fixture.priority(of: "A") == 2)
+        let audit = try await fixture.command("audit", "--output", "json").output
+        #expect(audit.contains("incident 7") && audit.contains("in a denied window (year end)"))
+      }
+    }
+  }
+
+  @Test func applyWithoutADaemonWaitsToo() async throws {
+    try await DaemonFixture.with { fixture in
+      try await fixture.remote.commit(
+        files: ["routekeeper.yaml": Self.closed, "a.yaml": DaemonFixture.rule("A")])
+      let answer = try await fixture.command("apply", "--yes")
+      #expect(answer.status == 6)
+      #expect((answer.output + answer.errors).contains("no change is made in a denied window (year end)"))
+      #expect(fixture.rules().isEmpty)
+    }
+  }
+
+  @Test func protectionOutlivesItsFile() async throws {
+    try await DaemonFixture.with { fixture in
+      try fixture.configure("sync: {prune: auto}")
+      let protection = "protect: [{name: B}]\n"
+      try await fixture.remote.commit(files: [
+        "routekeeper.yaml": protection, "a.yaml": DaemonFixture.rule("A"), "b.yaml": DaemonFixture.rule("B"),
+      ])
+      try await fixture.running { _ in
+        try await fixture.sync()
+        try await fixture.remote.commit([
+          "a.yaml": .text(DaemonFixture.rule("A", priority: 2)), "routekeeper.yaml": .removed, "b.yaml": .removed,
+        ])
+        try await fixture.sync(status: 6)
+        #expect(fixture.priority(of: "A") == 2 && fixture.priority(of: "B") == 1)
+      }
+      try await fixture.running { _ in
+        try await fixture.sync(status: 6)
+        #expect(fixture.priority(of: "B") == 1)
+        let waiting = try await fixture.status()["waiting"]
+        #expect(waiting?["for"] == ["protect"])
+        let checksum = try #require(waiting?["checksum"]?.stringValue)
+        try await fixture.expect("approve", checksum, "--reason", "it is over")
+        #expect(fixture.rule(named: "B") == nil)
+      }
+    }
+  }
+}
