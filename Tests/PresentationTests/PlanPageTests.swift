@@ -118,9 +118,13 @@ import Testing
 
   @Test func markdownStaysWithinTheLimitAndKeepsTheSummary() throws {
     let plan = try SamplePlans.plan(
-      (0..<500).map { .init(name: ExactText("Rule \($0)"), desired: SamplePlans.escalation) })
+      (0..<500).map { number in
+        // Many code points that look like one character.
+        let accents = String(repeating: "\u{301}", count: 30)
+        return .init(name: ExactText("Rule \(number) e\(accents)"), desired: SamplePlans.escalation)
+      })
     let text = MarkdownFormat(limit: 10_000).render(report(plan).page)
-    #expect(text.count <= 10_000)
+    #expect(text.unicodeScalars.count <= 10_000, "a forge counts code points")
     #expect(text.contains("left out here"))
     #expect(text.contains("500 to create"))
     #expect(text.contains(SamplePlans.checksum))

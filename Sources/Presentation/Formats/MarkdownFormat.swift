@@ -2,7 +2,7 @@ internal import RoutingModel
 
 /// A page as Markdown for a pull request, a mail or a wiki.
 package struct MarkdownFormat: Sendable {
-  /// Characters: GitHub refuses comments above 65,536, GitLab's limit is higher.
+  /// Code points: GitHub refuses comments above 65,536, GitLab's limit is higher. A flag is several of them.
   package static let forgeLimit = 65_000
 
   package let limit: Int
@@ -15,12 +15,12 @@ package struct MarkdownFormat: Sendable {
     var output = "## \(escaped(page.title))\n"
     let blocks = page.blocks.map(render)
     let closing = blocks.suffix(1).joined()
-    var left = limit - output.count - closing.count - 200
+    var left = limit - length(output) - length(closing) - 200
     var omitted = 0
     for block in blocks.dropLast() {
-      if omitted == 0, block.count <= left {
+      if omitted == 0, length(block) <= left {
         output += block
-        left -= block.count
+        left -= length(block)
       } else {
         omitted += 1
       }
@@ -30,8 +30,11 @@ package struct MarkdownFormat: Sendable {
       output += "`--output json` and `--output text` have all of them.\n"
     }
     let whole = output + closing
-    return whole.count <= limit ? whole : String(whole.prefix(limit - 2)) + "…\n"
+    if length(whole) <= limit { return whole }
+    return String(String.UnicodeScalarView(whole.unicodeScalars.prefix(limit - 2))) + "…\n"
   }
+
+  private func length(_ text: String) -> Int { text.unicodeScalars.count }
 
   private func render(_ block: Block) -> String {
     switch block {
