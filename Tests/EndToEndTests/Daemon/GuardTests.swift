@@ -1,3 +1,4 @@
+import Foundation
 import RoutingModel
 import TestSupport
 import Testing
@@ -76,6 +77,28 @@ import Testing
         let checksum = try #require(waiting?["checksum"]?.stringValue)
         try await fixture.expect("approve", checksum, "--reason", "it is over")
         #expect(fixture.rule(named: "B") == nil)
+      }
+    }
+  }
+
+  /// Everything that was ever recorded can be brought back without the git host.
+  @Test func rollbackWhileTheGitHostIsDown() async throws {
+    try await DaemonFixture.with { fixture in
+      let first = try await fixture.remote.commit(files: ["a.yaml": DaemonFixture.rule("A")])
+      try await fixture.running { _ in
+        try await fixture.sync()
+        for priority in [2, 3] {
+          try await fixture.remote.commit(files: ["a.yaml": DaemonFixture.rule("A", priority: priority)])
+          try await fixture.sync()
+        }
+        let path = fixture.remote.path
+        try FileManager.default.moveItem(atPath: path, toPath: path + ".gone")
+        try await fixture.sync(status: 1)
+        try await fixture.expect("rollback", String(first.prefix(12)), "--reason", "the host is down")
+        #expect(fixture.priority(of: "A") == 1)
+        try FileManager.default.moveItem(atPath: path + ".gone", toPath: path)
+        try await fixture.sync(status: 6)
+        #expect(fixture.priority(of: "A") == 1, "the tip that was there is held back still")
       }
     }
   }
