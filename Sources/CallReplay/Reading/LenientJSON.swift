@@ -18,8 +18,9 @@ enum LenientJSON {
     switch token {
     case .null: return .null
     case .bool(let value): return .bool(value)
-    case .number(let value): return .number(value)
-    case .string(let value): return .string(value)
+    case .integer(let value): return .integer(value)
+    case .number(let literal): return scanner.number(literal).map(JSONValue.number) ?? .null
+    case .string(let range, let hasEscapes): return .string(scanner.text(range, hasEscapes: hasEscapes))
     case .beginArray, .beginObject:
       if level > depth { throw JSONSyntaxError(.tooDeep(limit: depth), at: scanner.tokenOffset) }
       return token == .beginArray
@@ -45,7 +46,8 @@ enum LenientJSON {
     var members: [ExactText: JSONValue] = [:]
     var token = try scanner.next()
     while token != .endObject {
-      guard case .string(let key) = token else { throw JSONReader.unexpected(token, scanner) }
+      guard case .string(let range, let hasEscapes) = token else { throw JSONReader.unexpected(token, scanner) }
+      let key = scanner.text(range, hasEscapes: hasEscapes)
       let colon = try scanner.next()
       guard colon == .colon else { throw JSONReader.unexpected(colon, scanner) }
       members[key] = try value(try scanner.next(), &scanner, level + 1)

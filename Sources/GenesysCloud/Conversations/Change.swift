@@ -135,7 +135,7 @@ package struct Change: Conversation {
   private static func object(
     _ response: IncomingResponse, _ kind: ResourceKind, _ fields: CallFields?
   ) -> LiveObject? {
-    guard let fields, let json = try? JSONReader.read(response.body), kind.isWhole(json) else { return nil }
-    return try? LiveObject(kind: kind, json: json, fields: fields)
+    guard let fields, let tree = try? ValueTree(json: response.body), kind.isWhole(0, of: tree) else { return nil }
+    return try? LiveObject(kind: kind, 0, of: tree, fields: fields)
   }
 }

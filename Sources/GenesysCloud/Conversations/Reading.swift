@@ -105,12 +105,12 @@ extension Reading where Content == LiveObject? {
       case 200..<300: break
       default: return .failure(.refused(RemoteErrorReader.read(response, hiding: hiding)))
       }
-      let json: JSONValue
-      do { json = try JSONReader.read(response.body) } catch {
+      let tree: ValueTree
+      do { tree = try ValueTree(json: response.body) } catch {
         return .failure(.garbage("\(path) answered something that is no JSON: \(error)"))
       }
       do throws(UnreadableEntity) {
-        let object = try LiveObject(kind: kind, json: json, fields: fields)
+        let object = try LiveObject(kind: kind, 0, of: tree, fields: fields)
         if object.id == id { return .success(object) }
       } catch {
         return .failure(.entity("\(error.message) (\(path))"))

@@ -8,17 +8,18 @@ struct PageEnvelope: Hashable, Sendable {
   let nextURI: String?
 
   /// `nil` when the answer is no page.
-  init?(_ json: JSONValue) {
-    guard let entities = json["entities"]?.arrayValue else { return nil }
-    entityCount = entities.count
-    total = Self.count(json["total"])
-    pageCount = Self.count(json["pageCount"])
-    nextURI = json["nextUri"]?.stringValue.flatMap { $0.isEmpty ? nil : $0 }
+  init?(_ tree: ValueTree) {
+    guard let entities = tree.member("entities", of: 0), tree.nodes[entities].kind == .array else { return nil }
+    entityCount = Int(tree.nodes[entities].length)
+    total = Self.count("total", tree)
+    pageCount = Self.count("pageCount", tree)
+    nextURI = tree.nonEmptyText(tree.member("nextUri", of: 0))?.string
   }
 
   /// Negative and broken numbers say nothing.
-  private static func count(_ value: JSONValue?) -> Int64? {
-    value?.numberValue?.int64.flatMap { $0 < 0 ? nil : $0 }
+  private static func count(_ name: StaticString, _ tree: ValueTree) -> Int64? {
+    guard let node = tree.member(name, of: 0), tree.nodes[node].kind == .integer else { return nil }
+    return tree.nodes[node].integer < 0 ? nil : tree.nodes[node].integer
   }
 }
 

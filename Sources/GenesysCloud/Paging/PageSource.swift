@@ -17,8 +17,8 @@ struct PageSource<Entry: ListEntry>: Sendable {
   var query: [(String, String)] = []
   /// Pages of the last read by their digest; a page of the same bytes is not parsed again.
   var known: [PageDigest: ListPage<Entry>] = [:]
-  /// What one entity is, and how a failure names it.
-  let entry: @Sendable (JSONValue) throws(UnreadableEntity) -> Entry
+  /// What one entity, a node of a page, is, and how a failure names it.
+  let entry: @Sendable (_ entity: Int, _ page: ValueTree) throws(UnreadableEntity) -> Entry
 
   func reading(number: Int, cursor: String?, size: Int) -> Reading<PageAnswer<Entry>> {
     var query = query
@@ -41,19 +41,19 @@ struct PageSource<Entry: ListEntry>: Sendable {
   private func page(_ body: [UInt8], number: Int?) -> Result<ListPage<Entry>, UnreadableAnswer> {
     let digest = PageDigest(body)
     if let page = known[digest] { return .success(page) }
-    let json: JSONValue
-    do { json = try JSONReader.read(body) } catch {
+    let tree: ValueTree
+    do { tree = try ValueTree(json: body) } catch {
       return .failure(.garbage("the list \(path) answered something that is no JSON: \(error)"))
     }
-    guard let envelope = PageEnvelope(json), let entities = json["entities"]?.arrayValue else {
+    guard let envelope = PageEnvelope(tree), let entities = tree.member("entities", of: 0) else {
       return .failure(.garbage("the list \(path) answered something that is no page"))
     }
     var entries: [Entry] = []
-    entries.reserveCapacity(entities.count)
-    for (index, entity) in entities.enumerated() {
-      do throws(UnreadableEntity) { entries.append(try entry(entity)) } catch {
+    entries.reserveCapacity(envelope.entityCount)
+    for entity in tree.children(of: entities) {
+      do throws(UnreadableEntity) { entries.append(try entry(entity, tree)) } catch {
         let place = number.map { "page \($0), " } ?? ""
-        return .failure(.entity("\(error.message) (\(path), \(place)entity \(index + 1))"))
+        return .failure(.entity("\(error.message) (\(path), \(place)entity \(entries.count + 1))"))
       }
     }
     return .success(ListPage(digest: digest, envelope: envelope, entries: entries))
@@ -66,16 +66,18 @@ extension PageSource<ListedObject> {
     _ kind: ResourceKind, fields: CallFields, query: [(String, String)] = [],
     known: [PageDigest: ListPage<ListedObject>] = [:], _ settings: OrganizationSettings
   ) {
+    let texts = SharedTexts()
     self.init(path: settings.basePath(of: kind), paging: kind.remote.paging, query: query, known: known) {
-      json throws(UnreadableEntity) in
-      if kind.isWhole(json) {
-        let object = try LiveObject(kind: kind, json: json, fields: fields)
+      entity, page throws(UnreadableEntity) in
+      if kind.isWhole(entity, of: page) {
+        let object = try LiveObject(kind: kind, entity, of: page, fields: fields, sharing: texts)
         return ListedObject(id: object.id, name: object.key.name, marker: nil, whole: object)
       }
-      guard let id = json["id"]?.textValue, !id.isEmpty else {
+      guard let id = page.nonEmptyText(page.member("id", of: entity)) else {
         throw UnreadableEntity(message: "a \(kind.name) has no id")
       }
-      return ListedObject(id: id, name: json["name"]?.textValue, marker: kind.changeMarker(json), whole: nil)
+      let name = page.member("name", of: entity).flatMap { page.nodes[$0].kind == .string ? page.exactText($0) : nil }
+      return ListedObject(id: id, name: name, marker: kind.changeMarker(entity, of: page), whole: nil)
     }
   }
 }
@@ -83,11 +85,12 @@ extension PageSource<ListedObject> {
 extension PageSource<ReferenceEntry> {
   /// A list that manifests refer to.
   init(_ catalog: ReferenceCatalog, known: [PageDigest: ListPage<ReferenceEntry>] = [:]) {
-    self.init(path: catalog.path, paging: .numbered(pageSize: 100), known: known) { json throws(UnreadableEntity) in
-      guard let id = json["id"]?.textValue, !id.isEmpty else {
+    self.init(path: catalog.path, paging: .numbered(pageSize: 100), known: known) {
+      entity, page throws(UnreadableEntity) in
+      guard let id = page.nonEmptyText(page.member("id", of: entity)) else {
         throw UnreadableEntity(message: "a \(catalog.noun) has no id")
       }
-      return ReferenceEntry(id: id, name: json["name"]?.textValue ?? "")
+      return ReferenceEntry(id: id, name: page.nonEmptyText(page.member("name", of: entity)) ?? "")
     }
   }
 }

@@ -25,11 +25,11 @@ struct RepositoryFile {
       definitions: RepositoryFileSchema.definitions,
       context: ReadingContext(callFields: .standard, settings: settings),
       findings: DocumentFindings(file: path, limit: settings.documents.diagnostics))
-    guard let members = root.members else {
+    guard root.kind == .object else {
       validation.wrongType(root, "an object", .words("the file"))
       return RepositoryFile(diagnostics: validation.findings.diagnostics)
     }
-    validation.check(members, RepositoryFileSchema.fields, at: root.position, others: [fieldsKey])
+    validation.check(root, RepositoryFileSchema.fields, others: [fieldsKey])
     if let fields = root[fieldsKey], !fields.isNull { file.readFields(fields, &validation) }
     if !validation.findings.hasErrors { file.readPolicy(root, path, &validation.findings) }
     file.diagnostics += validation.findings.diagnostics

@@ -78,7 +78,10 @@ package enum DocumentReader {
     if findings.hasErrors { return Document(root: nil, diagnostics: findings.diagnostics) }
     let root: MarkedValue?
     switch format {
-    case .yaml: root = YAMLDocument.read(bytes, limits: limits, &findings)
+    case .yaml:
+      root =
+        SimpleYAML.read(bytes, limits: limits).map { MarkedValue(MarkedDocument($0)) }
+        ?? YAMLDocument.read(bytes, limits: limits, &findings)
     case .json: root = JSONDocument.read(bytes, limits: limits, &findings)
     }
     return Document(root: findings.hasErrors ? nil : root, diagnostics: findings.sorted)

@@ -6,6 +6,7 @@ struct JSONDocument {
   private let limits: DocumentLimits
   private var scanner: JSONScanner
   private var findings: DocumentFindings
+  private var tree = ValueTree()
   private var values = 0
   private var cursor = TextCursor()
 
@@ -33,11 +34,12 @@ struct JSONDocument {
 
   private mutating func root() -> MarkedValue? {
     do throws(DocumentEnd) {
-      let root = try value(try next(), depth: 1)
-      if try next() != .end {
+      try value(try next(), depth: 1)
+      guard case .end = try next() else {
         findings.error(.syntax, at: position(), "there is more text after the value")
         return nil
       }
+      let root = MarkedValue(MarkedDocument(tree))
       return root.isNull ? nil : root
     } catch {
       return nil
@@ -69,7 +71,7 @@ struct JSONDocument {
     return DocumentEnd()
   }
 
-  private mutating func value(_ token: JSONToken, depth: Int) throws(DocumentEnd) -> MarkedValue {
+  private mutating func value(_ token: JSONToken, depth: Int) throws(DocumentEnd) {
     values += 1
     let position = position()
     if values > limits.values {
@@ -78,20 +80,30 @@ struct JSONDocument {
     }
     if findings.isFull { throw DocumentEnd() }
     switch token {
-    case .null: return MarkedValue(.null, at: position)
-    case .bool(let value): return MarkedValue(.bool(value), at: position)
-    case .number(let value): return MarkedValue(.number(value), at: position)
-    case .string(let text):
-      TextCheck.checkDecoded(text, at: position, &findings)
-      return MarkedValue(.string(text), at: position, isQuoted: true)
+    case .null: tree.append(.null, at: position.mark)
+    case .bool(let value): tree.append(value ? .yes : .no, at: position.mark)
+    case .integer(let value): tree.append(integer: value, at: position.mark)
+    case .number(let literal): if let number = scanner.number(literal) { tree.append(number, at: position.mark) }
+    case .string(let range, let hasEscapes): text(.string, range, hasEscapes, position)
     case .beginArray:
       try check(depth, position)
-      return MarkedValue(.list(try elements(depth)), at: position)
+      try elements(depth, position)
     case .beginObject:
       try check(depth, position)
-      return MarkedValue(.object(try members(depth)), at: position)
+      try members(depth, position)
     case .endArray, .endObject, .comma, .colon, .end: throw fail(token)
     }
+  }
+
+  private mutating func text(
+    _ kind: ValueTree.Kind, _ range: Range<Int>, _ hasEscapes: Bool, _ position: MarkedValue.Position
+  ) {
+    if hasEscapes {
+      tree.append(kind, bytes: scanner.unescaped[...], at: position.mark, isQuoted: true)
+    } else {
+      tree.append(kind, bytes: bytes[range], at: position.mark, isQuoted: true)
+    }
+    TextCheck.checkDecoded(tree.nodes.count - 1, of: tree, at: position, &findings)
   }
 
   private mutating func check(_ depth: Int, _ position: MarkedValue.Position) throws(DocumentEnd) {
@@ -100,34 +112,39 @@ struct JSONDocument {
     throw DocumentEnd()
   }
 
-  private mutating func elements(_ depth: Int) throws(DocumentEnd) -> [MarkedValue] {
-    var elements: [MarkedValue] = []
+  private mutating func elements(_ depth: Int, _ position: MarkedValue.Position) throws(DocumentEnd) {
+    let node = tree.nodes.count
+    tree.append(.array, at: position.mark)
     var token = try next()
-    if token == .endArray { return elements }
+    if case .endArray = token { return tree.close(node, count: 0) }
+    var count = 0
     while true {
-      elements.append(try value(token, depth: depth + 1))
+      try value(token, depth: depth + 1)
+      count += 1
       token = try next()
-      if token == .endArray { return elements }
-      guard token == .comma else { throw fail(token) }
+      if case .endArray = token { return tree.close(node, count: count) }
+      guard case .comma = token else { throw fail(token) }
       token = try next()
     }
   }
 
-  private mutating func members(_ depth: Int) throws(DocumentEnd) -> [MarkedValue.Member] {
-    var members = DistinctMembers()
+  private mutating func members(_ depth: Int, _ position: MarkedValue.Position) throws(DocumentEnd) {
+    let node = tree.nodes.count
+    tree.append(.object, at: position.mark)
+    var members = DistinctMembers(of: node)
     var token = try next()
-    if token == .endObject { return [] }
+    if case .endObject = token { return tree.close(node, count: 0) }
     while true {
-      guard case .string(let key) = token else { throw fail(token) }
-      let keyPosition = position()
-      TextCheck.checkDecoded(key, at: keyPosition, &findings)
+      guard case .string(let range, let hasEscapes) = token else { throw fail(token) }
+      let key = tree.nodes.count
+      text(.key, range, hasEscapes, self.position())
       let colon = try next()
-      guard colon == .colon else { throw fail(colon) }
-      let value = try value(try next(), depth: depth + 1)
-      members.add(MarkedValue.Member(key: key, keyPosition: keyPosition, value: value), &findings)
+      guard case .colon = colon else { throw fail(colon) }
+      try value(try next(), depth: depth + 1)
+      members.add(key, tree, &findings)
       token = try next()
-      if token == .endObject { return members.list }
-      guard token == .comma else { throw fail(token) }
+      if case .endObject = token { return tree.close(node, count: members.count) }
+      guard case .comma = token else { throw fail(token) }
       token = try next()
     }
   }

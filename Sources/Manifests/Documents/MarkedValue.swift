@@ -1,6 +1,13 @@
 package import RoutingModel
 
-/// A value of a YAML or JSON document that knows where it stands.
+/// The values of one document, with their places.
+final class MarkedDocument: Sendable {
+  let tree: ValueTree
+
+  init(_ tree: ValueTree) { self.tree = tree }
+}
+
+/// A value of a YAML or JSON document that knows where it stands: a place in the document's tree.
 package struct MarkedValue: Sendable {
   /// One-based; `column` counts UTF-8 characters (Unicode scalars), as editors and compilers do.
   package struct Position: Hashable, Sendable, Comparable {
@@ -12,8 +19,14 @@ package struct MarkedValue: Sendable {
       storedColumn = UInt32(clamping: column)
     }
 
+    init(_ mark: ValueTree.Mark) {
+      storedLine = mark.line
+      storedColumn = mark.column
+    }
+
     package var line: Int { Int(storedLine) }
     package var column: Int { Int(storedColumn) }
+    var mark: ValueTree.Mark { ValueTree.Mark(line: storedLine, column: storedColumn) }
 
     package static func < (left: Position, right: Position) -> Bool {
       (left.storedLine, left.storedColumn) < (right.storedLine, right.storedColumn)
@@ -24,95 +37,79 @@ package struct MarkedValue: Sendable {
     package let key: ExactText
     package let keyPosition: Position
     package let value: MarkedValue
-
-    package init(key: ExactText, keyPosition: Position, value: MarkedValue) {
-      self.key = key
-      self.keyPosition = keyPosition
-      self.value = value
-    }
   }
 
-  package enum Content: Sendable {
-    case null
-    case bool(Bool)
-    case number(JSONNumber)
-    case string(ExactText)
-    case list([MarkedValue])
-    /// In the order of the document; each key once.
-    case object([Member])
+  let document: MarkedDocument
+  let node: Int
+
+  init(_ document: MarkedDocument, _ node: Int = 0) {
+    self.document = document
+    self.node = node
   }
 
-  package let content: Content
-  package let position: Position
-  /// A scalar between quotes or in a block (`|`, `>`); every string of a JSON document.
-  package let isQuoted: Bool
+  var tree: ValueTree { document.tree }
+  var kind: ValueTree.Kind { document.tree.nodes[node].kind }
 
-  package init(_ content: Content, at position: Position, isQuoted: Bool = false) {
-    self.content = content
-    self.position = position
-    self.isQuoted = isQuoted
-  }
+  /// Another value of the same document.
+  func at(_ node: Int) -> MarkedValue { MarkedValue(document, node) }
 }
 
 extension MarkedValue {
-  package var isNull: Bool {
-    if case .null = content { return true }
-    return false
-  }
+  package var position: Position { Position(document.tree.nodes[node].mark) }
+
+  /// A scalar between quotes or in a block (`|`, `>`); every string of a JSON document.
+  package var isQuoted: Bool { document.tree.nodes[node].isQuoted }
+
+  package var isNull: Bool { kind == .null }
 
   package var boolValue: Bool? {
-    if case .bool(let value) = content { return value }
-    return nil
+    switch kind {
+    case .yes: true
+    case .no: false
+    default: nil
+    }
   }
 
-  package var numberValue: JSONNumber? {
-    if case .number(let value) = content { return value }
-    return nil
-  }
+  package var numberValue: JSONNumber? { document.tree.number(node) }
 
-  package var textValue: ExactText? {
-    if case .string(let value) = content { return value }
-    return nil
-  }
+  package var textValue: ExactText? { kind == .string ? document.tree.exactText(node) : nil }
 
   package var listValue: [MarkedValue]? {
-    if case .list(let elements) = content { return elements }
-    return nil
+    kind == .array ? document.tree.children(of: node).map { at($0) } : nil
   }
 
+  /// In the order of the document; each key once.
   package var members: [Member]? {
-    if case .object(let members) = content { return members }
-    return nil
+    kind == .object ? document.tree.children(of: node).map { member(key: $0) } : nil
+  }
+
+  /// - Parameter key: the node of its key.
+  func member(key: Int) -> Member {
+    Member(
+      key: document.tree.exactText(key), keyPosition: Position(document.tree.nodes[key].mark), value: at(key + 1))
   }
 
   /// The member of an object; `nil` for a missing member and for anything that is no object.
-  package subscript(_ key: ExactText) -> MarkedValue? { members?.first { $0.key == key }?.value }
+  package subscript(_ key: ExactText) -> MarkedValue? {
+    document.tree.member(Array(key.string.utf8), of: node).map { at($0) }
+  }
 
   package func location(in file: String) -> SourceLocation { position.location(in: file) }
 
   /// The word a person would use for this value's type, with its article.
   package var typeDescription: String {
-    switch content {
+    switch kind {
     case .null: "nothing"
-    case .bool: "a boolean"
-    case .number: "a number"
-    case .string: "a string"
-    case .list: "a list"
+    case .no, .yes: "a boolean"
+    case .integer, .large, .fraction: "a number"
+    case .string, .key: "a string"
+    case .array: "a list"
     case .object: "an object"
     }
   }
 
   /// The same value without its marks.
-  package var json: JSONValue {
-    switch content {
-    case .null: .null
-    case .bool(let value): .bool(value)
-    case .number(let value): .number(value)
-    case .string(let value): .string(value)
-    case .list(let elements): .array(elements.map(\.json))
-    case .object(let members): .object(JSONObject(members.map { ($0.key, $0.value.json) }))
-    }
-  }
+  package var json: JSONValue { document.tree.value(node) }
 }
 
 extension MarkedValue.Position {

@@ -23,7 +23,7 @@ enum PlainScalar {
   }
 
   private static func word(_ bytes: UnsafeBufferPointer<UInt8>) -> Meaning {
-    guard bytes.count <= 5 else { return .string }
+    guard bytes.count <= 5, Self.begins(bytes[0]) else { return .string }
     if bytes.count == 1, bytes[0] == UInt8(ascii: "~") { return .null }
     if equals(bytes, "true") { return .bool(true) }
     if equals(bytes, "false") { return .bool(false) }
@@ -32,6 +32,14 @@ enum PlainScalar {
       return .ambiguous("a boolean")
     }
     return equals(bytes, "null", ignoringCase: true) ? .ambiguous("null") : .string
+  }
+
+  /// Whether a word that means something else, or could, begins with this letter.
+  private static func begins(_ byte: UInt8) -> Bool {
+    switch byte | 0x20 {
+    case UInt8(ascii: "t"), UInt8(ascii: "f"), UInt8(ascii: "n"), UInt8(ascii: "y"), UInt8(ascii: "o"): true
+    default: byte == UInt8(ascii: "~")
+    }
   }
 
   private static func equals(

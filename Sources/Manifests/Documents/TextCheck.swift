@@ -62,8 +62,13 @@ package enum TextCheck {
 
   /// Finds what escapes (`"\u202E"`) brought into a string: bidi controls, and controls other than tab and line
   /// breaks.
-  static func checkDecoded(_ text: ExactText, at position: MarkedValue.Position, _ findings: inout DocumentFindings) {
-    for scalar in text.string.unicodeScalars {
+  ///
+  /// - Parameter node: of the string.
+  static func checkDecoded(
+    _ node: Int, of tree: ValueTree, at position: MarkedValue.Position, _ findings: inout DocumentFindings
+  ) {
+    if tree.withText(of: node, isPrintableASCII) { return }
+    for scalar in tree.exactText(node).string.unicodeScalars {
       if isBidiControl(scalar) {
         findings.error(
           .bidiControl, at: position,
@@ -76,6 +81,12 @@ package enum TextCheck {
         return
       }
     }
+  }
+
+  private static func isPrintableASCII(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    var isPlain = true
+    for byte in text { isPlain = isPlain && byte >= 0x20 && byte < 0x7F }
+    return isPlain
   }
 
   /// Unicode's property Bidi_Control.

@@ -6,6 +6,7 @@ struct YAMLDocument: ~Copyable {
   private var events: YAMLEvents
   private let limits: DocumentLimits
   private var findings: DocumentFindings
+  private var tree = ValueTree()
   private var values = 0
 
   static func read(_ bytes: [UInt8], limits: DocumentLimits, _ findings: inout DocumentFindings) -> MarkedValue? {
@@ -34,12 +35,13 @@ struct YAMLDocument: ~Copyable {
       if events.type == YAML_STREAM_END_EVENT { return nil }
       if events.hasDirectives { refuse(.directive, "directives (%YAML, %TAG) are not accepted") }
       try advance()
-      let root = try node(depth: 1)
+      try node(depth: 1)
       try advance()  // document end
       try advance()
       if events.type != YAML_STREAM_END_EVENT {
         refuse(.severalDocuments, "a second document begins here: use one file each, or a list")
       }
+      let root = MarkedValue(MarkedDocument(tree))
       return root.isNull ? nil : root
     } catch {
       return nil
@@ -57,7 +59,9 @@ struct YAMLDocument: ~Copyable {
     findings.error(code, at: events.position, message)
   }
 
-  private mutating func node(depth: Int) throws(DocumentEnd) -> MarkedValue {
+  private var mark: ValueTree.Mark { events.position.mark }
+
+  private mutating func node(depth: Int) throws(DocumentEnd) {
     values += 1
     if values > limits.values {
       refuse(.tooManyValues, "the file has more than \(limits.values) values")
@@ -68,16 +72,16 @@ struct YAMLDocument: ~Copyable {
     if properties.anchor { refuse(.anchorOrAlias, "anchors (&name) are not accepted") }
     if properties.tag { refuse(.tag, "tags (!name) are not accepted") }
     switch events.type {
-    case YAML_SCALAR_EVENT: return try scalar()
+    case YAML_SCALAR_EVENT: scalar()
     case YAML_SEQUENCE_START_EVENT:
       try check(depth)
-      return try list(depth)
+      try list(depth)
     case YAML_MAPPING_START_EVENT:
       try check(depth)
-      return try object(depth)
+      try object(depth)
     default:
       refuse(.anchorOrAlias, "aliases (*name) are not accepted: write the value out")
-      return MarkedValue(.null, at: events.position)
+      tree.append(.null, at: mark)
     }
   }
 
@@ -87,33 +91,36 @@ struct YAMLDocument: ~Copyable {
     throw DocumentEnd()
   }
 
-  private mutating func list(_ depth: Int) throws(DocumentEnd) -> MarkedValue {
-    let position = events.position
-    var elements: [MarkedValue] = []
+  private mutating func list(_ depth: Int) throws(DocumentEnd) {
+    let list = tree.nodes.count
+    tree.append(.array, at: mark)
+    var count = 0
     try advance()
     while events.type != YAML_SEQUENCE_END_EVENT {
-      elements.append(try node(depth: depth + 1))
+      try node(depth: depth + 1)
+      count += 1
       try advance()
     }
-    return MarkedValue(.list(elements), at: position)
+    tree.close(list, count: count)
   }
 
-  private mutating func object(_ depth: Int) throws(DocumentEnd) -> MarkedValue {
-    let position = events.position
-    var members = DistinctMembers()
+  private mutating func object(_ depth: Int) throws(DocumentEnd) {
+    let object = tree.nodes.count
+    tree.append(.object, at: mark)
+    var members = DistinctMembers(of: object)
     try advance()
     while events.type != YAML_MAPPING_END_EVENT {
-      let keyPosition = events.position
-      let key = try key()
+      let key = tree.nodes.count
+      try self.key()
       try advance()
-      let value = try node(depth: depth + 1)
-      members.add(MarkedValue.Member(key: key, keyPosition: keyPosition, value: value), &findings)
+      try node(depth: depth + 1)
+      members.add(key, tree, &findings)
       try advance()
     }
-    return MarkedValue(.object(members.list), at: position)
+    tree.close(object, count: members.count)
   }
 
-  private mutating func key() throws(DocumentEnd) -> ExactText {
+  private mutating func key() throws(DocumentEnd) {
     guard events.type == YAML_SCALAR_EVENT else {
       if events.type == YAML_ALIAS_EVENT {
         refuse(.anchorOrAlias, "aliases (*name) are not accepted: write the value out")
@@ -125,38 +132,36 @@ struct YAMLDocument: ~Copyable {
     let properties = events.nodeProperties
     if properties.anchor { refuse(.anchorOrAlias, "anchors (&name) are not accepted") }
     if properties.tag { refuse(.tag, "tags (!name) are not accepted") }
-    let bytes = events.scalar
-    if events.scalarStyle == YAML_PLAIN_SCALAR_STYLE, bytes.elementsEqual("<<".utf8) {
+    if events.scalarStyle == YAML_PLAIN_SCALAR_STYLE, events.scalar.elementsEqual("<<".utf8) {
       refuse(.mergeKey, "merge keys (<<) are not accepted: write the members out")
     }
-    let key = ExactText(String(decoding: bytes, as: UTF8.self))
-    if events.scalarStyle == YAML_DOUBLE_QUOTED_SCALAR_STYLE {
-      TextCheck.checkDecoded(key, at: events.position, &findings)
-    }
-    return key
+    text(.key)
   }
 
-  private mutating func scalar() throws(DocumentEnd) -> MarkedValue {
-    let bytes = events.scalar
-    let position = events.position
-    guard events.scalarStyle == YAML_PLAIN_SCALAR_STYLE else {
-      let text = ExactText(String(decoding: bytes, as: UTF8.self))
-      if events.scalarStyle == YAML_DOUBLE_QUOTED_SCALAR_STYLE { TextCheck.checkDecoded(text, at: position, &findings) }
-      return MarkedValue(.string(text), at: position, isQuoted: true)
+  /// The scalar as it stands there.
+  private mutating func text(_ kind: ValueTree.Kind) {
+    let isQuoted = events.scalarStyle != YAML_PLAIN_SCALAR_STYLE
+    tree.append(kind, bytes: events.scalar, at: mark, isQuoted: isQuoted)
+    if events.scalarStyle == YAML_DOUBLE_QUOTED_SCALAR_STYLE {
+      TextCheck.checkDecoded(tree.nodes.count - 1, of: tree, at: events.position, &findings)
     }
-    switch PlainScalar.meaning(bytes, numberLength: limits.numberLength) {
-    case .null: return MarkedValue(.null, at: position)
-    case .bool(let value): return MarkedValue(.bool(value), at: position)
-    case .number(let value): return MarkedValue(.number(value), at: position)
+  }
+
+  private mutating func scalar() {
+    guard events.scalarStyle == YAML_PLAIN_SCALAR_STYLE else { return text(.string) }
+    switch PlainScalar.meaning(events.scalar, numberLength: limits.numberLength) {
+    case .null: return tree.append(.null, at: mark)
+    case .bool(let value): return tree.append(value ? .yes : .no, at: mark)
+    case .number(let value): return tree.append(value, at: mark)
     case .string: break
     case .ambiguous(let reading):
-      let text = Excerpt.of(ExactText(String(decoding: bytes, as: UTF8.self)))
+      let text = Excerpt.of(ExactText(String(decoding: events.scalar, as: UTF8.self)))
       findings.warning(
-        .ambiguousScalar, at: position,
+        .ambiguousScalar, at: events.position,
         "\(text) is read as the string \"\(text)\", but looks like \(reading): write it in quotes")
     case .numberOutOfRange: refuse(.number, "the number is larger than a double can hold")
     case .numberTooLong: refuse(.number, "the number has more than \(limits.numberLength) characters")
     }
-    return MarkedValue(.string(ExactText(String(decoding: bytes, as: UTF8.self))), at: position)
+    text(.string)
   }
 }

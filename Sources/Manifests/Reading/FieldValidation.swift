@@ -7,26 +7,39 @@ struct FieldValidation {
   var findings: DocumentFindings
 
   /// - Parameters:
+  ///   - object: an object.
   ///   - others: keys beside the schemas' that the caller reads.
   ///   - excused: required fields whose absence the caller has reported.
   mutating func check(
-    _ members: [MarkedValue.Member], _ schemas: [FieldSchema], at position: MarkedValue.Position,
-    others: [ExactText] = [], excused: [ExactText] = []
+    _ object: MarkedValue, _ schemas: [FieldSchema], others: [ExactText] = [], excused: [ExactText] = []
   ) {
-    for member in members {
-      if let index = schemas.firstIndex(where: { $0.name == member.key }) {
-        if !member.value.isNull { check(member.value, schemas[index].value, .field(member.key)) }
-      } else if !others.contains(member.key) {
-        unknownKey(member, known: schemas.map(\.name) + others)
+    let tree = object.tree
+    // Which schemas have a value; no kind has more fields than bits.
+    var present: UInt64 = 0
+    let end = tree.end(of: object.node)
+    var key = object.node + 1
+    while key < end {
+      let value = key + 1
+      // By index: a schema that is handed on is copied with all that it holds.
+      var index = 0
+      while index < schemas.count, !tree.isText(key, schemas[index].nameBytes) { index += 1 }
+      if index < schemas.count {
+        if tree.nodes[value].kind != .null {
+          present |= 1 << UInt64(truncatingIfNeeded: index & 63)
+          check(object.at(value), schemas[index].value, .field(schemas[index].name))
+        }
+      } else {
+        let member = object.member(key: key)
+        if !others.contains(member.key) { unknownKey(member, known: schemas.map(\.name) + others) }
       }
+      key = tree.end(of: value)
     }
-    for index in schemas.indices {
+    for index in schemas.indices where present & 1 << UInt64(truncatingIfNeeded: index & 63) == 0 {
       guard case .required = schemas[index].presence else { continue }
       let name = schemas[index].name
-      if !members.contains(where: { $0.key == name && !$0.value.isNull }), !excused.contains(name) {
-        let other = schemas[index].textKey.map { " (or the same as text, \(quoted($0)))" } ?? ""
-        findings.error(.missingField, at: position, "the required field \(quoted(name))\(other) is missing")
-      }
+      if excused.contains(name) { continue }
+      let other = schemas[index].textKey.map { " (or the same as text, \(quoted($0)))" } ?? ""
+      findings.error(.missingField, at: object.position, "the required field \(quoted(name))\(other) is missing")
     }
   }
 
@@ -61,8 +74,8 @@ struct FieldValidation {
   }
 
   private mutating func checkObject(_ value: MarkedValue, _ schemas: [FieldSchema], _ label: ValueLabel) {
-    guard let members = value.members else { return wrongType(value, "an object", label) }
-    check(members, schemas, at: value.position)
+    guard value.kind == .object else { return wrongType(value, "an object", label) }
+    check(value, schemas)
   }
 
   mutating func wrongType(_ value: MarkedValue, _ wanted: String, _ label: ValueLabel, fix: String? = nil) {
@@ -71,21 +84,23 @@ struct FieldValidation {
   }
 
   mutating func checkText(_ value: MarkedValue, _ length: ClosedRange<Int>, isName: Bool, _ label: ValueLabel) {
-    guard let text = value.textValue else {
+    guard value.kind == .string else {
       let scalar = value.numberValue != nil || value.boolValue != nil
       return wrongType(value, scalar ? "text (write it in quotes)" : "text", label)
     }
     // Bytes are at least characters, so most texts need no count.
-    let count = text.string.utf8.count
+    let count = Int(value.tree.nodes[value.node].length)
     if count > length.upperBound || count < length.lowerBound {
-      let characters = text.string.unicodeScalars.count
+      let characters = value.tree.exactText(value.node).string.unicodeScalars.count
       if !length.contains(characters) {
         return findings.error(
           .textLength, at: value.position,
           "\(label) must have \(length.lowerBound) to \(length.upperBound) characters, it has \(characters)")
       }
     }
-    if isName, let problem = NameRules.problem(text) {
+    if isName, !value.tree.withText(of: value.node, NameRules.isPlain),
+      let problem = NameRules.problem(value.tree.exactText(value.node))
+    {
       findings.error(.invalidName, at: value.position, "\(label) \(problem)")
     }
   }
@@ -127,11 +142,11 @@ struct FieldValidation {
     _ value: MarkedValue, _ catalog: ReferenceCatalog, byIDOnly: Bool, _ label: ValueLabel
   ) {
     let forms = byIDOnly ? "{id: …}" : "a name, {name: …} or {id: …}"
-    switch value.content {
+    switch value.kind {
     case .string where !byIDOnly: checkText(value, NameRules.length, isName: true, label)
-    case .object(let members):
+    case .object:
       var parts = 0
-      for member in members {
+      for member in value.members ?? [] {
         guard member.key == "id" || (member.key == "name" && !byIDOnly) else {
           unknownKey(member, known: byIDOnly ? ["id"] : ["id", "name"])
           continue
@@ -178,6 +193,16 @@ enum ValueLabel: CustomStringConvertible {
 enum NameRules {
   /// The platform's limit on names, in UTF-8 characters.
   static let length = 1...256
+
+  /// Whether a name is printable ASCII that is not blank: the usual case.
+  static func isPlain(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+    var (isPlain, isBlank) = (true, true)
+    for byte in name {
+      isPlain = isPlain && byte >= 0x20 && byte < 0x7F
+      isBlank = isBlank && byte == 0x20
+    }
+    return isPlain && !isBlank
+  }
 
   /// What is wrong with a name, as the end of a sentence; `nil` for a good one.
   static func problem(_ name: ExactText) -> String? {

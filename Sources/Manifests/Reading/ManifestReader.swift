@@ -19,19 +19,18 @@ struct ManifestReader: Sendable {
     }
     var resources: [DesiredResource] = []
     var places = ScalarPlaces(bytes)
-    switch root.content {
-    case .object(let members):
-      if let resource = read(members, at: root.position, &places, &findings) { resources.append(resource) }
-    case .list(let elements):
-      for element in elements {
-        guard let members = element.members else {
+    switch root.kind {
+    case .object: if let resource = read(root, &places, &findings) { resources.append(resource) }
+    case .array:
+      for element in root.listValue ?? [] {
+        guard element.kind == .object else {
           findings.error(
             .noManifest, at: element.position, "a manifest is an object, found \(element.typeDescription)")
           continue
         }
-        if let resource = read(members, at: element.position, &places, &findings) { resources.append(resource) }
+        if let resource = read(element, &places, &findings) { resources.append(resource) }
       }
-    case .null, .bool, .number, .string:
+    default:
       findings.error(
         .noManifest, at: root.position,
         "a file holds one manifest or a list of manifests, found \(root.typeDescription)")
@@ -40,41 +39,37 @@ struct ManifestReader: Sendable {
   }
 
   private func read(
-    _ written: [MarkedValue.Member], at position: MarkedValue.Position, _ places: inout ScalarPlaces,
-    _ findings: inout DocumentFindings
+    _ written: MarkedValue, _ places: inout ScalarPlaces, _ findings: inout DocumentFindings
   ) -> DesiredResource? {
     guard let kind = kind(of: written, &findings) else { return nil }
     let before = findings.errorCount
-    let members = TextForm.asTree(written, kind.fields, &places, &findings)
+    let object = TextForm.asTree(written, kind, &places, &findings)
     var validation = FieldValidation(definitions: kind.definitions, context: context, findings: findings)
     validation.check(
-      members, kind.fields, at: position, others: [Self.kindKey] + kind.fields.compactMap(\.textKey),
+      object, kind.fields, others: [Self.kindKey] + kind.textKeys.map(\.text),
       // Its text could not be read, which has been said.
       excused: findings.errorCount > before ? kind.fields.filter { $0.textKey != nil }.map(\.name) : [])
     findings = validation.findings
-    guard findings.errorCount == before else { return nil }
-    let object = JSONObject(members.map { ($0.key, $0.value.json) })
-    let canonical = kind.canonical(object, fields: context.callFields)
-    guard let name = canonical["name"]?.textValue else { return nil }
+    guard findings.errorCount == before, let name = object["name"]?.textValue else { return nil }
     return DesiredResource(
-      kind: kind.name, name: name, scope: kind.scope.flatMap { Reference(object[$0.field]) },
-      body: CanonicalForm(canonical), location: position.location(in: findings.file))
+      kind: kind.name, name: name, scope: kind.scope.flatMap { Reference(object[$0.field]?.json) },
+      body: kind.canonical(object.node, of: object.tree, fields: context.callFields),
+      location: object.location(in: findings.file))
   }
 
-  private func kind(of members: [MarkedValue.Member], _ findings: inout DocumentFindings) -> ResourceKind? {
-    let member = members.first { $0.key == Self.kindKey && !$0.value.isNull }
-    let name = member.map(\.value.textValue) ?? Self.defaultKind
+  private func kind(of object: MarkedValue, _ findings: inout DocumentFindings) -> ResourceKind? {
+    let member = object[Self.kindKey].flatMap { $0.isNull ? nil : $0 }
+    let name = member.map(\.textValue) ?? Self.defaultKind
     if let name, let kind = kinds.first(where: { $0.name == name }) { return kind }
     let names = kinds.map(\.name.string).sorted().joined(separator: ", ")
     guard let name else {
-      let value = member?.value
       findings.error(
-        .wrongType, at: value?.position ?? .start,
-        "\"kind\" must be one of \(names), found \(value?.typeDescription ?? "nothing")")
+        .wrongType, at: member?.position ?? .start,
+        "\"kind\" must be one of \(names), found \(member?.typeDescription ?? "nothing")")
       return nil
     }
     findings.error(
-      .unknownKind, at: member?.value.position ?? .start, "unknown kind \"\(Excerpt.of(name))\"; there are \(names)",
+      .unknownKind, at: member?.position ?? .start, "unknown kind \"\(Excerpt.of(name))\"; there are \(names)",
       fix: Suggestion.closest(to: name, among: kinds.map(\.name)))
     return nil
   }

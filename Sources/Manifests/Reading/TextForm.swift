@@ -3,41 +3,37 @@ internal import RoutingModel
 /// Condition trees that a manifest gives as text (`when`): read into the tree that `expression` would hold, each node
 /// with the place of its words, so that one validation serves both forms.
 enum TextForm {
+  /// The object with trees in the place of its texts; itself where it has none that can be read.
   static func asTree(
-    _ members: [MarkedValue.Member], _ fields: [FieldSchema], _ places: inout ScalarPlaces,
-    _ findings: inout DocumentFindings
-  ) -> [MarkedValue.Member] {
-    var members = members
-    for field in fields {
-      guard let key = field.textKey, let index = members.firstIndex(where: { $0.key == key }) else { continue }
-      let written = members.remove(at: index)
-      if written.value.isNull { continue }
-      if members.contains(where: { $0.key == field.name && !$0.value.isNull }) {
+    _ object: MarkedValue, _ kind: ResourceKind, _ places: inout ScalarPlaces, _ findings: inout DocumentFindings
+  ) -> MarkedValue {
+    var object = object
+    for (key, field) in kind.textKeys {
+      guard let text = object[key], !text.isNull else { continue }
+      let keyMark = object.tree.nodes[text.node - 1].mark
+      if let tree = object[field], !tree.isNull {
         findings.error(
-          .twoForms, at: written.keyPosition,
-          "\"\(key)\" and \"\(field.name)\" stand side by side: a rule has one of them")
+          .twoForms, at: MarkedValue.Position(keyMark),
+          "\"\(key)\" and \"\(field)\" stand side by side: a rule has one of them")
         continue
       }
-      guard let text = written.value.textValue else {
-        findings.error(
-          .wrongType, at: written.value.position, "\"\(key)\" must be text, found \(written.value.typeDescription)")
+      guard let words = text.textValue else {
+        findings.error(.wrongType, at: text.position, "\"\(key)\" must be text, found \(text.typeDescription)")
         continue
       }
-      let marks = places.places(of: text, at: written.value.position)
-      guard let tree = tree(text, marks, &findings) else { continue }
-      members.removeAll { $0.key == field.name }
-      members.append(MarkedValue.Member(key: field.name, keyPosition: written.keyPosition, value: tree))
+      let marks = places.places(of: words, at: text.position)
+      guard let placed = parse(words, marks, &findings) else { continue }
+      object = replacing(key, by: field, keyMark, placed, marks, in: object)
+      if let tree = object[field] { checkTexts(tree, &findings) }
     }
-    return members
+    return object
   }
 
-  private static func tree(
+  private static func parse(
     _ text: ExactText, _ marks: [MarkedValue.Position], _ findings: inout DocumentFindings
-  ) -> MarkedValue? {
+  ) -> PlacedExpression? {
     do throws(ExpressionTextError) {
-      let tree = marked(try ExpressionTextParser.parse(text), marks)
-      checkTexts(tree, &findings)
-      return tree
+      return try ExpressionTextParser.parse(text)
     } catch {
       let place = mark(error.offset, marks)
       switch error.problem {
@@ -56,49 +52,72 @@ enum TextForm {
     offset < marks.count ? marks[offset] : marks.last ?? .start
   }
 
-  private static func marked(_ placed: PlacedExpression, _ marks: [MarkedValue.Position]) -> MarkedValue {
-    let position = mark(placed.offset, marks)
-    func member(_ key: ExactText, _ content: MarkedValue.Content, _ offset: Int) -> MarkedValue.Member {
-      let place = mark(offset, marks)
-      return MarkedValue.Member(key: key, keyPosition: place, value: MarkedValue(content, at: place, isQuoted: true))
+  /// The object without the members of both names, and the tree as its last member.
+  private static func replacing(
+    _ key: ExactText, by field: ExactText, _ keyMark: ValueTree.Mark, _ placed: PlacedExpression,
+    _ marks: [MarkedValue.Position], in object: MarkedValue
+  ) -> MarkedValue {
+    let old = object.tree
+    var tree = ValueTree()
+    tree.append(.object, at: old.nodes[object.node].mark)
+    var count = 1
+    for member in old.children(of: object.node) {
+      if old.isText(member, exactly: key) || old.isText(member, exactly: field) { continue }
+      tree.append(member, of: old)
+      tree.append(member + 1, of: old)
+      count += 1
     }
-    var members: [MarkedValue.Member]
-    switch placed.node {
-    case .group(let group, let children):
-      members = [
-        member("type", .string(ExactText(group.rawValue)), placed.offset),
-        member("children", .list(children.map { marked($0, marks) }), placed.offset),
-      ]
-    case .condition(let field, let operation, let value):
-      members = [
-        member("type", "condition", placed.offset), member("field", .string(field.value), field.offset),
-        member("operator", .string(ExactText(operation.value.rawValue)), operation.offset),
-      ]
-      if let value { members.append(member("value", content(value.value), value.offset)) }
-    }
-    return MarkedValue(.object(members), at: position)
+    tree.append(.key, field, at: keyMark)
+    append(placed, marks, to: &tree)
+    tree.close(0, count: count)
+    return MarkedValue(MarkedDocument(tree))
   }
 
-  private static func content(_ value: JSONValue) -> MarkedValue.Content {
-    switch value {
-    case .bool(let value): .bool(value)
-    case .number(let value): .number(value)
-    case .string(let value): .string(value)
-    case .null, .array, .object: .null  // not in this grammar
+  private static func append(
+    _ placed: PlacedExpression, _ marks: [MarkedValue.Position], to tree: inout ValueTree
+  ) {
+    let node = tree.nodes.count
+    tree.append(.object, at: mark(placed.offset, marks).mark)
+    func member(_ key: ExactText, _ text: ExactText, _ offset: Int) {
+      let place = mark(offset, marks).mark
+      tree.append(.key, key, at: place)
+      tree.append(.string, text, at: place, isQuoted: true)
+    }
+    switch placed.node {
+    case .group(let group, let children):
+      member("type", ExactText(group.rawValue), placed.offset)
+      let place = mark(placed.offset, marks).mark
+      tree.append(.key, "children" as ExactText, at: place)
+      let list = tree.nodes.count
+      tree.append(.array, at: place)
+      for child in children { append(child, marks, to: &tree) }
+      tree.close(list, count: children.count)
+      tree.close(node, count: 2)
+    case .condition(let field, let operation, let value):
+      member("type", "condition", placed.offset)
+      member("field", field.value, field.offset)
+      member("operator", ExactText(operation.value.rawValue), operation.offset)
+      if let value {
+        let place = mark(value.offset, marks).mark
+        tree.append(.key, "value" as ExactText, at: place)
+        switch value.value {
+        case .bool(let truth): tree.append(truth ? .yes : .no, at: place)
+        case .number(let number): tree.append(number, at: place)
+        case .string(let text): tree.append(.string, text, at: place, isQuoted: true)
+        case .null, .array, .object: tree.append(.null, at: place)  // not in this grammar
+        }
+      }
+      tree.close(node, count: value == nil ? 3 : 4)
     }
   }
 
   /// Escapes inside the text could bring in what a file may not hold.
-  private static func checkTexts(_ node: MarkedValue, _ findings: inout DocumentFindings) {
-    for member in node.members ?? [] {
-      if let text = member.value.textValue { TextCheck.checkDecoded(text, at: member.value.position, &findings) }
-      for child in member.value.listValue ?? [] { checkTexts(child, &findings) }
+  private static func checkTexts(_ value: MarkedValue, _ findings: inout DocumentFindings) {
+    let tree = value.tree
+    for node in value.node..<tree.end(of: value.node) where tree.nodes[node].kind == .string {
+      TextCheck.checkDecoded(node, of: tree, at: MarkedValue.Position(tree.nodes[node].mark), &findings)
     }
   }
-}
-
-extension MarkedValue.Content: ExpressibleByStringLiteral {
-  package init(stringLiteral value: String) { self = .string(ExactText(value)) }
 }
 
 extension OperatorSpellings {

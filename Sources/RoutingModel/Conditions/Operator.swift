@@ -4,6 +4,14 @@ package enum Operator: String, CaseIterable, Sendable {
   case notExists = "not_exists"
   case contains, regex
 
+  private static let words: [(operation: Operator, word: [UInt8])] = allCases.map { ($0, Array($0.rawValue.utf8)) }
+
+  /// The operator that a text is, byte for byte.
+  package init?(exactly text: Int, of tree: ValueTree) {
+    guard let found = Self.words.first(where: { tree.isText(text, $0.word) }) else { return nil }
+    self = found.operation
+  }
+
   /// `gt lt gte lte`: only numbers are ordered in a valid rule.
   package var isOrdering: Bool {
     switch self {

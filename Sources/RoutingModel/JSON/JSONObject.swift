@@ -19,6 +19,13 @@ package struct JSONObject: Hashable, Sendable {
     for (key, value) in pairs where !insert(key, value) { self[key] = value }
   }
 
+  /// No two of the keys are equal; they come in any order. Put in one by one, they would cost the square of their
+  /// number.
+  init(distinct pairs: [(ExactText, JSONValue)]) {
+    members = pairs.map { Member(key: $0.0, value: $0.1) }
+    if zip(members, members.dropFirst()).contains(where: { !($0.key < $1.key) }) { members.sort { $0.key < $1.key } }
+  }
+
   package var isEmpty: Bool { members.isEmpty }
   package var count: Int { members.count }
   package var keys: [ExactText] { members.map(\.key) }
@@ -44,43 +51,6 @@ package struct JSONObject: Hashable, Sendable {
   package subscript(key: String) -> JSONValue? {
     get { self[ExactText(key)] }
     set { self[ExactText(key)] = newValue }
-  }
-
-  /// A member of a text, with the offset of its key.
-  struct Found {
-    let key: ExactText
-    let value: JSONValue
-    let offset: Int
-  }
-
-  /// Adds a member whose key comes after all others; `false`, and no change, where it does not.
-  mutating func append(_ key: ExactText, _ value: JSONValue) -> Bool {
-    if let last = members.last, !(last.key < key) { return false }
-    members.append(Member(key: key, value: value))
-    return true
-  }
-
-  /// Adds members in any order. Returns the first in the text whose key was there already, or `nil`.
-  mutating func merge(_ found: [Found]) -> Found? {
-    if found.isEmpty { return nil }
-    let sorted = found.sorted { $0.key == $1.key ? $0.offset < $1.offset : $0.key < $1.key }
-    var merged: [Member] = []
-    merged.reserveCapacity(members.count + sorted.count)
-    var (index, twice) = (0, Found?.none)
-    for entry in sorted {
-      while index < members.count, !(entry.key < members[index].key) {
-        merged.append(members[index])
-        index += 1
-      }
-      if merged.last?.key == entry.key {
-        if twice.map({ entry.offset < $0.offset }) ?? true { twice = entry }
-      } else {
-        merged.append(Member(key: entry.key, value: entry.value))
-      }
-    }
-    merged += members[index...]
-    members = merged
-    return twice
   }
 
   /// Adds a member that is known to be new; `false`, and no change, when the key is already there.

@@ -66,12 +66,15 @@ package struct JSONLimits: Hashable, Sendable {
   }
 }
 
-/// One token of JSON with the offset at which it begins.
+/// One token of JSON. Texts are ranges of the bytes, so that nothing is allocated for them.
 package enum JSONToken: Hashable, Sendable {
   case beginObject, endObject, beginArray, endArray
   case comma, colon
-  case string(ExactText)
-  case number(JSONNumber)
+  /// The bytes between the quotes, valid UTF-8; with escapes, `JSONScanner.unescaped` has what they mean.
+  case string(Range<Int>, hasEscapes: Bool)
+  case integer(Int64)
+  /// The literal of any other number; `JSONNumber(literal:)` takes it.
+  case number(Range<Int>)
   case bool(Bool)
   case null
   case end
@@ -84,6 +87,8 @@ package struct JSONScanner {
   package private(set) var offset = 0
   /// Where the last token began.
   package private(set) var tokenOffset = 0
+  /// The last string that had escapes, without them.
+  package private(set) var unescaped: [UInt8] = []
 
   package init(_ bytes: [UInt8], limits: JSONLimits) throws(JSONSyntaxError) {
     self.bytes = bytes
@@ -103,18 +108,28 @@ package struct JSONScanner {
     return .end
   }
 
+  /// The number whose literal this is.
+  package func number(_ literal: Range<Int>) -> JSONNumber? {
+    JSONNumber(literal: String(decoding: bytes[literal], as: UTF8.self))
+  }
+
+  /// What the string that was read last means.
+  package func text(_ range: Range<Int>, hasEscapes: Bool) -> ExactText {
+    ExactText(String(decoding: hasEscapes ? unescaped[...] : bytes[range], as: UTF8.self))
+  }
+
   private mutating func token() throws(JSONSyntaxError) -> JSONToken {
     tokenOffset = offset
     let byte = bytes[offset]
     switch byte {
+    case UInt8(ascii: "\""): return try string()
+    case UInt8(ascii: ","): return punctuation(.comma)
+    case UInt8(ascii: ":"): return punctuation(.colon)
     case UInt8(ascii: "{"): return punctuation(.beginObject)
     case UInt8(ascii: "}"): return punctuation(.endObject)
     case UInt8(ascii: "["): return punctuation(.beginArray)
     case UInt8(ascii: "]"): return punctuation(.endArray)
-    case UInt8(ascii: ","): return punctuation(.comma)
-    case UInt8(ascii: ":"): return punctuation(.colon)
-    case UInt8(ascii: "\""): return .string(try string())
-    case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return .number(try number())
+    case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return try number()
     case UInt8(ascii: "t"): return try word("true", .bool(true))
     case UInt8(ascii: "f"): return try word("false", .bool(false))
     case UInt8(ascii: "n"): return try word("null", .null)
@@ -137,7 +152,7 @@ package struct JSONScanner {
     return token
   }
 
-  private mutating func number() throws(JSONSyntaxError) -> JSONNumber {
+  private mutating func number() throws(JSONSyntaxError) -> JSONToken {
     let start = offset
     var negative = false
     if bytes[offset] == UInt8(ascii: "-") {
@@ -177,13 +192,11 @@ package struct JSONScanner {
       throw JSONSyntaxError(.numberTooLong(limit: limits.numberLength), at: start)
     }
     if integral && exact {
-      if negative { return JSONNumber(value) }
-      if value != .min { return JSONNumber(-value) }
+      if negative { return .integer(value) }
+      if value != .min { return .integer(-value) }
     }
-    guard let number = JSONNumber(literal: String(decoding: bytes[start..<offset], as: UTF8.self)) else {
-      throw JSONSyntaxError(.numberOutOfRange, at: start)
-    }
-    return number
+    guard number(start..<offset) != nil else { throw JSONSyntaxError(.numberOutOfRange, at: start) }
+    return .number(start..<offset)
   }
 
   private mutating func someDigits() throws(JSONSyntaxError) {
@@ -198,44 +211,41 @@ package struct JSONScanner {
 
   private func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
 
-  private mutating func string() throws(JSONSyntaxError) -> ExactText {
-    offset += 1
-    let start = offset
-    var ascii = true
-    while offset < bytes.count {
-      let byte = bytes[offset]
+  private mutating func string() throws(JSONSyntaxError) -> JSONToken {
+    let start = offset + 1
+    var index = start
+    var seen: UInt8 = 0
+    while index < bytes.count {
+      let byte = bytes[index]
       if byte == UInt8(ascii: "\"") {
-        let text = try text(start..<offset, ascii: ascii)
-        offset += 1
-        return text
+        if seen >= 0x80, !isUTF8(bytes[start..<index]) { throw JSONSyntaxError(.invalidUTF8, at: start) }
+        offset = index + 1
+        return .string(start..<index, hasEscapes: false)
       }
-      if byte == UInt8(ascii: "\\") { return try escapedString(from: start) }
-      if byte < 0x20 { throw JSONSyntaxError(.controlCharacterInString, at: offset) }
-      if byte >= 0x80 { ascii = false }
-      offset += 1
+      if byte == UInt8(ascii: "\\") { return try escapedString(from: start, upTo: index) }
+      if byte < 0x20 { throw JSONSyntaxError(.controlCharacterInString, at: index) }
+      seen |= byte
+      index += 1
     }
-    throw JSONSyntaxError(.unexpectedEnd, at: offset)
+    throw JSONSyntaxError(.unexpectedEnd, at: index)
   }
 
-  private func text(_ range: Range<Int>, ascii: Bool) throws(JSONSyntaxError) -> ExactText {
-    if ascii { return ExactText(String(decoding: bytes[range], as: UTF8.self)) }
-    guard let valid = String(validating: bytes[range], as: UTF8.self) else {
-      throw JSONSyntaxError(.invalidUTF8, at: range.lowerBound)
-    }
-    return ExactText(valid)
-  }
+  private func isUTF8(_ text: ArraySlice<UInt8>) -> Bool { String(validating: text, as: UTF8.self) != nil }
 
-  private mutating func escapedString(from start: Int) throws(JSONSyntaxError) -> ExactText {
-    var buffer = Array(bytes[start..<offset])
+  private mutating func escapedString(from start: Int, upTo index: Int) throws(JSONSyntaxError) -> JSONToken {
+    offset = index
+    var buffer = unescaped
+    unescaped = []
+    buffer.removeAll(keepingCapacity: true)
+    buffer.append(contentsOf: bytes[start..<index])
     while offset < bytes.count {
       let byte = bytes[offset]
       switch byte {
       case UInt8(ascii: "\""):
-        guard let valid = String(validating: buffer, as: UTF8.self) else {
-          throw JSONSyntaxError(.invalidUTF8, at: start)
-        }
+        if !isUTF8(buffer[...]) { throw JSONSyntaxError(.invalidUTF8, at: start) }
+        unescaped = buffer
         offset += 1
-        return ExactText(valid)
+        return .string(start..<offset - 1, hasEscapes: true)
       case UInt8(ascii: "\\"): try escape(into: &buffer)
       case 0..<0x20: throw JSONSyntaxError(.controlCharacterInString, at: offset)
       default:

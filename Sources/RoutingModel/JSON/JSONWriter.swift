@@ -22,8 +22,9 @@ package struct JSONWriter {
   package mutating func write(_ value: JSONValue) {
     switch value {
     case .null: append("null")
-    case .bool(let value): append(value ? "true" : "false")
-    case .number(let value): append(value.text)
+    case .bool(let value): append(value ? "true" : "false" as StaticString)
+    case .number(let value):
+      if case .integer(let integer) = value.storage { append(integer) } else { append(text: value.text) }
     case .string(let value): writeString(value)
     case .array(let elements):
       bytes.append(UInt8(ascii: "["))
@@ -42,6 +43,61 @@ package struct JSONWriter {
       }
       bytes.append(UInt8(ascii: "}"))
     }
+  }
+
+  /// A subtree, as `write` writes the value that it is.
+  mutating func write(_ node: Int, of tree: ValueTree) {
+    switch tree.nodes[node].kind {
+    case .null: append("null")
+    case .no: append("false")
+    case .yes: append("true")
+    case .integer: append(tree.nodes[node].integer)
+    case .large, .fraction: tree.withText(of: node) { bytes.append(contentsOf: $0) }
+    case .string, .key: tree.withText(of: node) { writeString($0) }
+    case .array:
+      append(UInt8(ascii: "["))
+      let end = tree.end(of: node)
+      var element = node + 1
+      while element < end {
+        if element > node + 1 { append(UInt8(ascii: ",")) }
+        write(element, of: tree)
+        element = tree.end(of: element)
+      }
+      append(UInt8(ascii: "]"))
+    case .object:
+      append(UInt8(ascii: "{"))
+      for (index, key) in tree.sortedKeys(of: node).enumerated() {
+        if index > 0 { append(UInt8(ascii: ",")) }
+        write(key, of: tree)
+        append(UInt8(ascii: ":"))
+        write(key + 1, of: tree)
+      }
+      append(UInt8(ascii: "}"))
+    }
+  }
+
+  mutating func append(_ byte: UInt8) { bytes.append(byte) }
+
+  mutating func append(_ text: StaticString) { text.withUTF8Buffer { bytes.append(contentsOf: $0) } }
+
+  mutating func append(_ text: [UInt8]) { bytes.append(contentsOf: text) }
+
+  mutating func append(_ integer: Int64) {
+    if integer >= 0 && integer < 10 {
+      bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: integer))
+    } else {
+      bytes.append(contentsOf: String(integer).utf8)
+    }
+  }
+
+  mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+
+  /// Takes back everything from a place on.
+  mutating func cut(to count: Int) { bytes.removeSubrange(count...) }
+
+  /// Puts other bytes in the place of everything from there on.
+  mutating func replace(from count: Int, with replacement: [UInt8]) {
+    bytes.replaceSubrange(count..., with: replacement)
   }
 
   private mutating func writePretty(_ value: JSONValue, indentation: Int) {
@@ -74,26 +130,33 @@ package struct JSONWriter {
     for _ in 0..<(indentation * 2) { bytes.append(0x20) }
   }
 
-  private mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
+  private mutating func append(text: String) { bytes.append(contentsOf: text.utf8) }
 
   private mutating func writeString(_ text: ExactText) {
+    let written: Void? = text.string.utf8.withContiguousStorageIfAvailable { writeString($0) }
+    if written == nil { Array(text.string.utf8).withUnsafeBufferPointer { writeString($0) } }
+  }
+
+  mutating func writeString(_ content: UnsafeBufferPointer<UInt8>) {
     bytes.append(UInt8(ascii: "\""))
     // Almost no text needs an escape; such text is copied as a whole.
-    let copied = text.string.utf8.withContiguousStorageIfAvailable { copyIfPlain($0) }
-    if copied != true { writeEscaped(text) }
+    if !copyIfPlain(content) { writeEscaped(content) }
     bytes.append(UInt8(ascii: "\""))
   }
 
   private mutating func copyIfPlain(_ content: UnsafeBufferPointer<UInt8>) -> Bool {
+    var isPlain = true
     for byte in content {
-      if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == 0x7F { return false }
+      isPlain =
+        isPlain && byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\") && byte != 0x7F
     }
+    if !isPlain { return false }
     bytes.append(contentsOf: content)
     return true
   }
 
-  private mutating func writeEscaped(_ text: ExactText) {
-    for byte in text.string.utf8 {
+  private mutating func writeEscaped(_ content: UnsafeBufferPointer<UInt8>) {
+    for byte in content {
       switch byte {
       case UInt8(ascii: "\""): append("\\\"")
       case UInt8(ascii: "\\"): append("\\\\")
@@ -104,7 +167,7 @@ package struct JSONWriter {
         append("\\u00")
         let digits = String(byte, radix: 16)
         if digits.utf8.count == 1 { append("0") }
-        append(digits)
+        append(text: digits)
       default: bytes.append(byte)
       }
     }

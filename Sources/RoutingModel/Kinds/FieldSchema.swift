@@ -10,6 +10,8 @@ package struct FieldSchema: Sendable {
   }
 
   package let name: ExactText
+  /// The same, for look-ups in a text.
+  package let nameBytes: [UInt8]
   package let value: ValueSchema
   package let presence: Presence
   /// One sentence for editors and the manifest reference.
@@ -24,6 +26,7 @@ package struct FieldSchema: Sendable {
     spellingsOfDefault: [JSONValue] = [], textKey: ExactText? = nil
   ) {
     self.name = name
+    nameBytes = Array(name.string.utf8)
     self.value = value
     self.presence = presence
     self.documentation = documentation

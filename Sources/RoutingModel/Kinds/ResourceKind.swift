@@ -13,6 +13,11 @@ package struct ResourceKind: Sendable {
   package let remote: RemoteShape
   /// Whether a body may refer to other objects than the owning one; where not, no body need be looked at.
   package let hasReferencesInBody: Bool
+  /// The keys under which manifests may give condition trees as text, with the fields that these are.
+  package let textKeys: [(text: ExactText, field: ExactText)]
+  /// `fields` without the owning object, and `definitions`, as canonical form needs them.
+  let canonicalFields: [CanonicalField]
+  let canonicalDefinitions: [String: [CanonicalField]]
 
   package init(
     name: ExactText, documentation: String, order: Int, scope: (field: ExactText, catalog: ReferenceCatalog)?,
@@ -26,12 +31,14 @@ package struct ResourceKind: Sendable {
     self.definitions = definitions
     self.remote = remote
     hasReferencesInBody = Self.catalogs(fields, definitions).contains { $0 != scope?.catalog }
+    textKeys = fields.compactMap { field in field.textKey.map { ($0, field.name) } }
+    bodyFields = fields.filter { if case .required = $0.presence { true } else { false } }.map(\.nameBytes)
+    canonicalFields = CanonicalField.list(fields.filter { $0.name != scope?.field })
+    canonicalDefinitions = definitions.mapValues(CanonicalField.list)
   }
 
   /// Fields of a whole object; a list entity without one of them is only a header and is read by its id.
-  package var bodyFields: [ExactText] {
-    fields.filter { if case .required = $0.presence { true } else { false } }.map(\.name)
-  }
+  package let bodyFields: [[UInt8]]
 
   /// How many conditions the condition trees of an object have; `nil` where it has no tree that can be read.
   package func conditionCount(of canonical: CanonicalForm) -> Int? {

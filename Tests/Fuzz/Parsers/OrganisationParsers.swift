@@ -12,7 +12,7 @@ enum OrganisationParsers {
   ]
 
   private static func page(_ bytes: [UInt8]) {
-    guard let json = try? JSONReader.read(bytes), let envelope = PageEnvelope(json) else { return }
+    guard let tree = try? ValueTree(json: bytes), let envelope = PageEnvelope(tree) else { return }
     require((envelope.total ?? 0) >= 0 && (envelope.pageCount ?? 0) >= 0, "a negative count")
     if case .known(let last) = NumberedPaging.plan(envelope) {
       require((1...NumberedPaging.pageLimit).contains(last), "a last page that is none")
@@ -47,16 +47,16 @@ enum OrganisationParsers {
   }
 
   private static func liveObject(_ bytes: [UInt8]) {
-    guard let json = try? JSONReader.read(bytes) else { return }
+    guard let tree = try? ValueTree(json: bytes) else { return }
     for kind in KindCatalog.all {
       do throws(UnreadableEntity) {
-        let live = try LiveObject(kind: kind, json: json, fields: .standard)
+        let live = try LiveObject(kind: kind, 0, of: tree, fields: .standard)
         require(!live.id.isEmpty && !live.key.name.isEmpty, "an object without id or name")
         require(live.canonical.object == (try? JSONReader.read(live.canonical.bytes))?.objectValue, "bytes change")
-        _ = kind.isWhole(json)
-        _ = kind.changeMarker(json)
+        _ = kind.isWhole(0, of: tree)
+        _ = kind.changeMarker(0, of: tree)
         _ = WriteBodies.changedFields(kind, live: live, desired: live.canonical)
-        _ = WriteBodies.wholeObject(kind, raw: json.objectValue ?? JSONObject(), desired: live.canonical)
+        _ = WriteBodies.wholeObject(kind, raw: tree.value().objectValue ?? JSONObject(), desired: live.canonical)
       } catch {
         require(!error.message.utf8.contains { $0 < 0x20 }, "a message with a control character")
       }

@@ -115,7 +115,8 @@ import Testing
   @Test func fieldsThatAManifestLeavesAloneAreNotSent() async throws {
     let kind = ResourceKind.skillGroup
     let live = try LiveObject(
-      kind: kind, json: ["id": "g", "name": "G", "division": ["id": "d1"], "skillConditions": []], fields: .standard)
+      kind: kind, 0, of: ValueTree(["id": "g", "name": "G", "division": ["id": "d1"], "skillConditions": []]),
+      fields: .standard)
     let desired = CanonicalForm(
       kind.canonical(JSONObject([("name", "G"), ("skillConditions", []), ("description", "new")]), fields: .standard))
     let server = ScriptedServer.api { _, _ in ScriptedServer.json(200, [:]) }

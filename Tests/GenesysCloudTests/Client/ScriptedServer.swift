@@ -118,7 +118,7 @@ enum Sample {
   static let key = ResourceKey(kind: "RoutingRule", scope: "q1", name: "Rule 1")
 
   static func live(_ json: JSONValue = rule(1)) throws -> LiveObject {
-    try LiveObject(kind: .routingRule, json: json, fields: .standard)
+    try LiveObject(kind: .routingRule, 0, of: ValueTree(json), fields: .standard)
   }
 }
 
