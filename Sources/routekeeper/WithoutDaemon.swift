@@ -42,6 +42,6 @@ extension GlobalOptions {
   }
 
   func warn(_ diagnostics: [Diagnostic]) {
-    for diagnostic in diagnostics { StandardStream.error.write(VisibleText.escaped(diagnostic.line) + "\n") }
+    StandardStream.error.write(diagnostics.map { VisibleText.escaped($0.line) + "\n" }.joined())
   }
 }

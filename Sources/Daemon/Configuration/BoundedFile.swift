@@ -24,16 +24,31 @@ enum BoundedFile {
     defer { close(descriptor) }
     guard let status = try? Stat(FileDescriptor(rawValue: descriptor)) else { throw failure() }
     guard status.type == .regular else { throw FileProblem(code: 0, reason: "it is not a regular file") }
+    // One byte more than it has: so its end shows. Some file systems name no size.
+    var room = min(max(Int(clamping: status.size), 1 << 10), limit) + 1
     var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: min(limit + 1, 64 << 10))
-    while bytes.count <= limit {
-      let count = unsafe chunk.withUnsafeMutableBytes { unsafe Glibc.read(descriptor, $0.baseAddress, $0.count) }
-      if count < 0 && errno == EINTR { continue }
-      if count < 0 { throw failure() }
+    while true {
+      let count = try read(descriptor, upTo: room - bytes.count, into: &bytes)
+      if bytes.count > limit { throw FileProblem(code: 0, reason: "it has more than \(limit) bytes") }
       if count == 0 { return Content(bytes: bytes, mode: UInt32(status.permissions.rawValue)) }
-      bytes += chunk[..<count]
+      if bytes.count == room { room = min(room * 2, limit + 1) }
     }
-    throw FileProblem(code: 0, reason: "it has more than \(limit) bytes")
+  }
+
+  /// - Returns: how many bytes came; 0 at the end.
+  private static func read(
+    _ descriptor: CInt, upTo room: Int, into bytes: inout [UInt8]
+  ) throws(FileProblem) -> Int {
+    var count = -1
+    let part = [UInt8](unsafeUninitializedCapacity: room) { buffer, filled in
+      repeat {
+        count = unsafe Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+      } while count < 0 && errno == EINTR
+      filled = max(0, count)
+    }
+    if count < 0 { throw failure() }
+    if bytes.isEmpty { bytes = part } else { bytes += part }
+    return count
   }
 
   private static func failure() -> FileProblem {

@@ -11,6 +11,42 @@ package struct KindListing: Sendable {
   let pageSize: Int
   let pages: [ListPage<ListedObject>]
   let hydrated: [ExactText: HydratedObject]
+  /// Whether the same pages say the same objects: each was whole in them, or has a marker that stands still.
+  let isKeptByItsPages: Bool
+
+  init(
+    live: LiveKind, requests: Int, fields: CallFields, pageSize: Int, pages: [ListPage<ListedObject>],
+    hydrated: [ExactText: HydratedObject]
+  ) {
+    self.live = live
+    self.requests = requests
+    self.fields = fields
+    self.pageSize = pageSize
+    self.pages = pages
+    self.hydrated = hydrated
+    // A listing without a header is the usual one, and has nothing to look up.
+    isKeptByItsPages =
+      live.complete
+      && (hydrated.isEmpty
+        || pages.allSatisfy { page in
+          page.entries.allSatisfy { entry in
+            entry.whole != nil || (entry.marker.map { hydrated[entry.id]?.marker == $0 } ?? false)
+          }
+        })
+  }
+
+  /// The same objects, read again.
+  func again(requests: Int, pageSize: Int) -> KindListing { KindListing(self, requests, pageSize) }
+
+  private init(_ other: KindListing, _ requests: Int, _ pageSize: Int) {
+    live = other.live
+    self.requests = requests
+    fields = other.fields
+    self.pageSize = pageSize
+    pages = other.pages
+    hydrated = other.hydrated
+    isKeptByItsPages = other.isKeptByItsPages
+  }
 
   func knows(_ entry: ListedObject) -> Bool {
     guard let marker = entry.marker else { return false }

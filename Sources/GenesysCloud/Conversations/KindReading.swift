@@ -34,7 +34,8 @@ package struct KindReading: Conversation {
     self.previous = previous.flatMap { $0.fields == fields ? $0 : nil }
     list = ListReader(
       PageSource(kind, fields: fields, known: self.previous?.pages.byDigest ?? [:], settings),
-      pageSize: self.previous?.pageSize)
+      pageSize: self.previous?.pageSize,
+      consistent: self.previous.map { $0.live.complete ? $0.pages.map(\.digest) : [] } ?? [])
   }
 
   package var pages: PagesCounted { list.pages }
@@ -77,8 +78,7 @@ package struct KindReading: Conversation {
         return finished(LiveKind(objects: [], complete: false, available: false), read, pages: [])
       }
       if let previous, isUnchanged(read, previous) {
-        hydrated = previous.hydrated
-        return finished(previous.live, read, pages: previous.pages)
+        return .finished(.success(previous.again(requests: requests, pageSize: read.pageSize)))
       }
       for header in read.pages.flatMap(\.entries) where header.whole == nil {
         if let previous, previous.knows(header) {
@@ -93,8 +93,7 @@ package struct KindReading: Conversation {
 
   /// When nothing at all moved, the previous listing itself stays: ten thousand objects are then not even copied.
   private func isUnchanged(_ read: ListReader<ListedObject>.Read, _ previous: KindListing) -> Bool {
-    read.flaw == nil && previous.live.complete && read.pages.map(\.digest) == previous.pages.map(\.digest)
-      && read.pages.allSatisfy { $0.entries.allSatisfy { $0.whole != nil || previous.knows($0) } }
+    read.flaw == nil && previous.isKeptByItsPages && read.pages.map(\.digest) == previous.pages.map(\.digest)
   }
 
   private mutating func hydrate() -> Turn<Answer, Outcome> {

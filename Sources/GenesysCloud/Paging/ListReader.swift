@@ -32,6 +32,8 @@ struct ListReader<Entry: ListEntry>: Conversation {
   }
 
   private let source: PageSource<Entry>
+  /// The pages of an earlier read that was consistent: the same pages are so again.
+  private let consistent: [PageDigest]
   private var size: Int
   private var stage = Stage.first
   private var read: Read
@@ -46,8 +48,9 @@ struct ListReader<Entry: ListEntry>: Conversation {
   private(set) var pages = PagesCounted()
 
   /// - Parameter pageSize: what worked the last time; the kind's own where `nil`.
-  init(_ source: PageSource<Entry>, pageSize: Int? = nil) {
+  init(_ source: PageSource<Entry>, pageSize: Int? = nil, consistent: [PageDigest] = []) {
     self.source = source
+    self.consistent = consistent
     size = pageSize ?? source.paging.pageSize
     read = Read(pages: [], flaw: nil, exchange: .none, pageSize: size)
   }
@@ -164,7 +167,9 @@ struct ListReader<Entry: ListEntry>: Conversation {
 
   private mutating func ended() -> Turn<Answer, Outcome> {
     reads += 1
-    if read.flaw == nil { read.flaw = ListConsistency.flaw(read.pages) }
+    if read.flaw == nil, consistent.isEmpty || read.pages.map(\.digest) != consistent {
+      read.flaw = ListConsistency.flaw(read.pages)
+    }
     if read.flaw != nil, reads < Self.readLimit { return begin() }
     read.exchange = total
     return .finished(.success(read))

@@ -37,21 +37,17 @@ package struct ListPage<Entry: ListEntry>: Sendable {
   let entries: [Entry]
 }
 
-/// Tells whether a page's bytes are those of the last pass. Two independently seeded 64-bit SipHashes, valid within
-/// this process only; nobody outside can aim at a collision.
+/// Tells whether a page's bytes are those of the last pass: their number and a 64-bit SipHash, seeded by this process
+/// and valid within it only, so that nobody outside can aim at a collision. By chance one of a hundred pages is taken
+/// for another once in a million years of passes each second.
 struct PageDigest: Hashable, Sendable {
-  private let first: Int
-  private let second: Int
+  private let hash: Int
+  private let count: Int
 
   init(_ bytes: [UInt8]) {
-    var one = Hasher()
-    var two = Hasher()
-    two.combine(UInt64.max)
-    bytes.withUnsafeBytes {
-      unsafe one.combine(bytes: $0)
-      unsafe two.combine(bytes: $0)
-    }
-    first = one.finalize()
-    second = two.finalize()
+    var hasher = Hasher()
+    bytes.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
+    hash = hasher.finalize()
+    count = bytes.count
   }
 }

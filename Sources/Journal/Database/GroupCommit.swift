@@ -4,8 +4,8 @@ internal import Synchronization
 /// Lets many callers share one fsync: what arrives while a commit is under way goes into the next one together.
 ///
 /// Writing happens on the connection's own serial queue, so no thread of the cooperative pool ever waits for a disk.
-/// Each piece of work runs in a savepoint of its own: a refused record fails its caller and nobody else. A failure of
-/// the commit itself fails the whole batch, and every later one: after a failed fsync nobody knows what is on disk
+/// A refused record fails its caller and nobody else: what was with it in a batch is written again, each piece of work
+/// in a savepoint of its own. A failure of the commit itself fails the whole batch, and every later one: after a failed fsync nobody knows what is on disk
 /// (Rebello et al., ATC'20), so the process has to start again from there.
 final class GroupCommit: Sendable {
   /// Runs inside the transaction.
@@ -89,13 +89,9 @@ final class GroupCommit: Sendable {
   }
 
   private func write(_ batch: [Waiting], _ database: Database) {
-    var results: [Result<any Sendable, JournalError>] = []
     do {
       let before = try anchor.map { _ in try AuditLog.head(database) }
-      try database.inTransaction(.immediate) {
-        for item in batch { results.append(try attempt(item.work, database)) }
-        return .commit
-      }
+      let results = try together(batch, database) ?? oneByOne(batch, database)
       if let anchor {
         let head = try AuditLog.head(database)
         // A head that is nowhere else proves nothing later, so that a failure here ends the journal as one above does.
@@ -107,6 +103,33 @@ final class GroupCommit: Sendable {
       state.withLock { $0.failure = failure }
       for item in batch { item.resume(.failure(failure)) }
     }
+  }
+
+  /// The batch without savepoints, which cost as much as a small piece of work; `nil`, and nothing written, where one
+  /// is refused.
+  private func together(_ batch: [Waiting], _ database: Database) throws -> [Result<any Sendable, JournalError>]? {
+    var results: [Result<any Sendable, JournalError>] = []
+    do {
+      try database.inTransaction(.immediate) {
+        for item in batch { results.append(.success(try item.work(database))) }
+        return .commit
+      }
+    } catch {
+      let failure = JournalError(error, path: path)
+      if failure.isFatal { throw failure }
+      return nil
+    }
+    return results
+  }
+
+  /// Each piece of work in a savepoint, so that it shows which one is refused.
+  private func oneByOne(_ batch: [Waiting], _ database: Database) throws -> [Result<any Sendable, JournalError>] {
+    var results: [Result<any Sendable, JournalError>] = []
+    try database.inTransaction(.immediate) {
+      for item in batch { results.append(try attempt(item.work, database)) }
+      return .commit
+    }
+    return results
   }
 
   private func attempt(_ work: Work, _ database: Database) throws -> Result<any Sendable, JournalError> {

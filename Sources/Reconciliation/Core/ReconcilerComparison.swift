@@ -8,6 +8,8 @@ extension Reconciler {
     let live: LiveState
     let protected: Set<ResourceKey>
     let plan: Plan
+    /// What the plan leaves as it is is on record as applied; when anything of that changes, there is no comparison.
+    var isRecorded = false
   }
 
   /// The plan for this target; the last one where nothing moved since. Most passes find nothing, and ten thousand

@@ -13,7 +13,7 @@ extension Reconciler {
       return
     }
     var kinds = Set(target.kinds)
-    for key in applied.keys { kinds.insert(key.kind) }
+    for key in applied.keys where !kinds.contains(key.kind) { kinds.insert(key.kind) }
     for intent in unresolved { kinds.insert(intent.key.kind) }
     if kinds.isEmpty {
       // Nothing is declared and nothing ever was: there is nothing to read.
@@ -204,7 +204,8 @@ extension Reconciler {
         postpone(target, "the organisation's lists changed while they were read", &effects, now)
         answerRequests(now, &effects)
       } else {
-        finishPass(target, plan, now, &transaction)
+        finishPass(target, plan, now, &transaction, isRecorded: compared?.isRecorded ?? false)
+        compared?.isRecorded = true
       }
       if transaction.isEmpty { return answerRequests(now, &effects, onlySettled: true) }
       close(transaction, .advance, &effects)

@@ -81,8 +81,10 @@ extension Reconciler {
   }
 
   /// The target is live: it is the commit in force from here on.
+  ///
+  /// - Parameter isRecorded: what the plan leaves as it is is on record already.
   mutating func finishPass(
-    _ target: Target, _ plan: Plan, _ now: Now, _ transaction: inout JournalTransaction
+    _ target: Target, _ plan: Plan, _ now: Now, _ transaction: inout JournalTransaction, isRecorded: Bool = false
   ) {
     transientFailures = 0
     isHalfDone = false
@@ -95,7 +97,7 @@ extension Reconciler {
       transaction.revisions.append(RevisionRecord(commit: commit, state: .superseded, time: now.wall))
     }
     undecidedCommits.removeAll { ![tip?.sha, candidate?.commit.sha].contains($0.sha) || $0.sha == target.commit.sha }
-    for object in plan.unchanged {
+    for object in isRecorded ? [] : plan.unchanged {
       let live = object.live
       // Also where only the content moved: git and somebody may have made the same change.
       if let known = applied[live.key], known.id == live.id, known.canonical == object.desired { continue }

@@ -34,7 +34,9 @@ package struct Planner {
   private var problems: [Diagnostic] = []
   private var failures: [(identity: ResourceIdentity, problem: Diagnostic)] = []
   private var undecided: [ResourceIdentity] = []
-  private var liveByKey: [ResourceKey: [LiveObject]] = [:]
+  private var liveByKey: [ResourceKey: LiveObject] = [:]
+  /// Further objects of one identity.
+  private var twins: [ResourceKey: [LiveObject]] = [:]
   private var declared: Set<ResourceKey> = []
   /// Managed objects that stay although git declares nothing at all: that is a mistake more often than a wish.
   private var sparedByEmptyState: [ExactText: Int] = [:]
@@ -51,8 +53,13 @@ package struct Planner {
   }
 
   private mutating func plan() -> Plan {
+    liveByKey.reserveCapacity(input.live.kinds.values.reduce(0) { $0 + $1.objects.count })
     for kind in input.live.kinds.values {
-      for object in kind.objects { liveByKey[object.key, default: []].append(object) }
+      for object in kind.objects {
+        if let first = liveByKey.updateValue(object, forKey: object.key) {
+          twins[object.key, default: []].append(first)
+        }
+      }
     }
     let resolution = Resolution.resolve(input.desired, input.live.references)
     problems = resolution.problems
@@ -87,8 +94,8 @@ package struct Planner {
   }
 
   private mutating func compare(_ resource: ResolvedResource) {
-    let candidates = liveByKey[resource.key] ?? []
-    guard candidates.count <= 1 else {
+    if let others = twins[resource.key] {
+      let candidates = others + (liveByKey[resource.key].map { [$0] } ?? [])
       block(
         resource, "RK0413",
         "\(candidates.count) live objects are \(resource.identity.path) "
@@ -96,7 +103,7 @@ package struct Planner {
           + "delete or rename all but one of them")
       return
     }
-    guard let live = candidates.first else {
+    guard let live = liveByKey[resource.key] else {
       create(resource)
       return
     }

@@ -42,9 +42,11 @@ package struct ResourceKind: Sendable {
 
   /// How many conditions the condition trees of an object have; `nil` where it has no tree that can be read.
   package func conditionCount(of canonical: CanonicalForm) -> Int? {
+    // Written by `JSONWriter`, so it reads back.
+    guard let tree = try? ValueTree(json: canonical.bytes, limits: JSONLimits(depth: 1024)) else { return nil }
     let counts = fields.compactMap { field -> Int? in
-      guard case .expression = field.value, let tree = canonical.object[field.name] else { return nil }
-      return Expression(tree)?.conditionCount
+      guard case .expression = field.value, let node = tree.member(field.nameBytes, of: 0) else { return nil }
+      return Expression(tree.value(node))?.conditionCount
     }
     return counts.isEmpty ? nil : counts.reduce(0, +)
   }
