@@ -7,7 +7,7 @@ BENCH ?=
 SWIFT ?= swift
 RELEASE_FLAGS := -c release --static-swift-stdlib --scratch-path .build-release
 
-.PHONY: help build demo test test-peers torture planted-bugs fuzz bench format lint schema release package install prepare clean
+.PHONY: help build demo test test-peers torture planted-bugs soak fuzz bench format lint schema release package install prepare clean
 
 help: ## Lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ torture: ## Every fault, every pair, COUNT= random histories, kills, disks; SEED
 planted-bugs: ## Plants one bug after the other in a copy; the simulation has to find each
 	@Scripts/prepare --tests
 	@Scripts/planted-bugs
+
+soak: build ## The daemon over SECONDS= (600) of pushes and drift; memory and descriptors must not grow
+	@Scripts/soak $(or $(SECONDS),600)
 
 fuzz: ## Coverage-guided fuzzing of every reader of foreign bytes; PARSER= and SECONDS=
 	@Scripts/fuzz $(or $(PARSER),all) $(or $(SECONDS),20)

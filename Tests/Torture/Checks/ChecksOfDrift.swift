@@ -1,7 +1,8 @@
 import Reconciliation
 import RoutingModel
 
-/// What is told as drift: only what somebody else did, and once.
+/// What is told as drift: only what somebody else did, and once. What is told as in sync: nothing that our own unfinished
+/// work has moved.
 extension TortureWorld {
   mutating func checkDrift(_ transaction: JournalTransaction) {
     for event in transaction.events where event.type == .driftDetected {
@@ -28,5 +29,27 @@ extension TortureWorld {
   private func isWrittenInAnotherTime(_ name: ExactText) -> Bool {
     guard let last = ledger.mutations.last(where: { $0.change.name == name }) else { return false }
     return last.life != life && ledger.clockSetForwardAt >= last.at
+  }
+
+  /// Changes of a commit that is not in force, since the newest read.
+  mutating func checkHalfDone() {
+    guard let process, let last = ledger.mutations.last, last.life == life, last.at > process.lastListStartedAt
+    else { return }
+    let status = process.core.status(now)
+    guard status.verdict == .inSync, let sha = status.commit?.sha, let declared = remote.rules(of: sha) else { return }
+    let live = LiveObjects(organization)
+    for own in ledger.mutations.reversed().prefix(while: { $0.life == life && $0.at > process.lastListStartedAt }) {
+      guard (own.change.after ?? own.change.before)?.kind == "RoutingRule",
+        let commit = own.operation.flatMap({ ledger.intents[$0.text]?.commit?.sha }), commit != sha
+      else { continue }
+      let found = live.rules(named: own.change.name).map(\.priority)
+      let left = own.change.after.map { [$0.priority] } ?? []
+      let wanted = declared[own.change.name].map { [Int64($0)] } ?? []
+      if found == left && found != wanted {
+        violate(
+          .failureLeavesLastGood,
+          "in sync with \(sha.suffix(4)), but \(own.change.name) is as an unfinished commit left it")
+      }
+    }
   }
 }

@@ -8,6 +8,7 @@ extension TortureWorld {
     if let id = ledger.answeredTwice.popLast() {
       violate(.modelAgrees, "request \(id.number) was answered out of turn")
     }
+    checkHalfDone()
   }
 
   /// An intent is the moment in which a change is decided.
@@ -138,7 +139,8 @@ extension TortureWorld {
   }
 
   mutating func noteList(_ event: ReconcilerEvent) {
-    guard case .liveRead(.success(let state), _) = event else { return }
+    guard case .liveRead(.success(let state), let startedAt) = event else { return }
+    process?.lastListStartedAt = startedAt.uptime.milliseconds
     process?.lastListComplete = state.kinds["RoutingRule"]?.complete ?? false
     for object in state.kinds["RoutingRule"]?.objects ?? [] {
       ledger.plannedVersions[object.id] = max(object.version ?? 0, ledger.plannedVersions[object.id] ?? 0)

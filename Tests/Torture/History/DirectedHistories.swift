@@ -5,7 +5,8 @@ extension History {
   /// here first.
   package static var directed: [History] {
     [
-      Workload.crowd, adoptedByACommitThatFails, failsAndIsLeftAlone, reportedAndLeftAlone, secondInstance,
+      Workload.crowd, adoptedByACommitThatFails, failsAndIsLeftAlone, putOffHalfWay, reportedAndLeftAlone,
+      secondInstance,
       deletedUnderAReader, clockSetBack(by: 3_600_000), clockSetBack(by: 315_360_000_000),
     ] + (1...12).map(movedBetweenPages) + (1...6).map(removedAtOnce) + (1...6).map(swappedAtOnce)
       + Workload.allCases.map(\.history)
@@ -26,6 +27,16 @@ extension History {
   /// A commit that fails for good, and then nobody does anything.
   private static var failsAndIsLeftAlone: History {
     named("failed", [.init(0, .push(["A": 1], group: false)), .init(5_000, .pushRefused), .init(120_000, .hint)])
+  }
+
+  /// One of the rules that a commit changes is gone when its turn comes: the rest is made, and the commit waits.
+  private static var putOffHalfWay: History {
+    named(
+      "half",
+      [
+        .init(0, .push(["A": 1, "B": 1, "C": 1], group: false)), .init(19_000, .delete("B")),
+        .init(19_001, .push(["A": 2, "B": 2, "C": 2], group: false)), .init(19_010, .hint),
+      ])
   }
 
   /// Drift that is only reported, over several looks.
@@ -75,7 +86,7 @@ extension History {
   private static func removedAtOnce(seed: Int) -> History {
     var history = History(name: "removed", seed: UInt64(seed))
     history.acts = [
-      .init(0, .push(["A": 1, "B": 1], group: false)), .init(1_000, .push(["B": 1], group: false)), .init(1_005, .hint),
+      .init(0, .push(["B": 1, "C": 1], group: false)), .init(1_000, .push(["B": 1], group: false)), .init(1_005, .hint),
     ]
     history.rates.staleness = 2_000
     return history
@@ -92,5 +103,20 @@ extension History {
     history.options.pageSize = 2
     history.rates.staleness = 2_000
     return history
+  }
+
+  /// What chance would try late of the single faults: an end around each write, and each fault of a wire or a disk.
+  private static var struckOnce: [History] {
+    let ends: [FaultPoint] = [
+      .intentDurable, .writeLeaves, .writeLands, .writeAnswered, .outcomeBegins, .outcomeDurable, .deploymentEnds,
+      .webhookLands, .webhookAnswered,
+    ]
+    var strikes = ends.flatMap { [Strike($0, 1, .kill), Strike($0, 2, .powerLoss)] }
+    let wire: [FaultKind] = [.loseRequest, .loseAnswer, .errorAfter, .errorBefore, .rateLimit, .revokeToken, .slow]
+    strikes += wire.flatMap { [Strike(.writeLeaves, 1, $0), Strike(.writeLeaves, 5, $0), Strike(.pageLeaves, 3, $0)] }
+    let receiver: [FaultKind] = [.receiverError, .loseAcknowledgement, .receiverGone, .receiverRedirects]
+    strikes += receiver.map { Strike(.webhookLeaves, 2, $0) }
+    strikes += [Strike(.outcomeBegins, 2, .diskError), Strike(.noteBegins, 2, .diskError)]
+    return strikes.map { Workload.deployment.history.struck(by: [$0]) }
   }
 }

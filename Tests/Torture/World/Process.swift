@@ -24,6 +24,7 @@ extension TortureWorld {
     var isStopping = false
     /// The newest list that the core was told.
     var lastListComplete = false
+    var lastListStartedAt: Int64 = -1
   }
 
   /// Between the end of a process and its next start (`RestartSec` of the unit).
