@@ -27,7 +27,7 @@ test: ## All tests that this host can run, and two minutes of faults
 	@Scripts/run-tests
 	@Scripts/torture --bounded 120
 
-test-peers: release ## Tests against Python peers, a browser and a booted systemd
+test-peers: release ## Tests against Python peers, databases, a browser and a booted systemd
 	@Scripts/prepare --peers
 	@Scripts/run-tests --peers
 
@@ -60,6 +60,7 @@ lint: ## Findings of the formatter, without changing anything
 schema: build ## Writes examples-repo/.schema for editors
 	@mkdir -p examples-repo/.schema
 	.build/debug/routekeeper schema > examples-repo/.schema/manifest.schema.json
+	.build/debug/routekeeper schema --tests > examples-repo/.schema/tests.schema.json
 
 release: prepare ## Stripped binaries in dist/ that run without Swift
 	@Scripts/release

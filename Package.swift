@@ -142,8 +142,8 @@ let package = Package(
     .executableTarget(
       name: "routekeeper",
       dependencies: [
-        "CMalloc", "CallReplay", "Daemon", "Git", "ControlPlane", "Manifests", "Presentation", "RoutingModel",
-        argumentParser,
+        "CMalloc", "CallReplay", "Daemon", "Evaluation", "Git", "ControlPlane", "Manifests", "Presentation",
+        "RoutingModel", argumentParser,
       ],
       linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
 

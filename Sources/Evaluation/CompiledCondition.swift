@@ -57,7 +57,7 @@ struct CompiledCondition: Sendable {
   }
 
   /// `nil` where a key is missing, something on the way is no object, or the value is null.
-  private func value(in call: JSONObject) -> JSONValue? {
+  func value(in call: JSONObject) -> JSONValue? {
     var object = call
     for (index, key) in path.enumerated() {
       guard let value = object[key] else { return nil }

@@ -14,15 +14,14 @@ struct Routekeeper: AsyncParsableCommand {
         routekeeper validate rules
         routekeeper sync --wait
 
-      Exit codes: 0 done; 1 error; 2 changes or drift found; 3 invalid manifests; 4 some changes failed; \
+      Exit codes: 0 done; 1 error; 2 changes or drift found; 3 invalid manifests or failed rule tests; 4 some changes failed; \
       5 credentials or permissions; 6 refused by a guard, another checksum or a window; 64 wrong usage or configuration.
       """,
     version: ProgramVersion.text,
     subcommands: [
       Validate.self, Plan.self, Apply.self, Run.self, Sync.self, Status.self, History.self, Diff.self, Drift.self,
-      Suspend.self, Resume.self, Rollback.self, Quarantine.self, Approve.self, Replay.self, Webhooks.self, Audit.self,
-      Import.self,
-      Doctor.self, Schema.self,
+      Suspend.self, Resume.self, Rollback.self, Quarantine.self, Approve.self, Replay.self, Test.self, Explain.self,
+      Format.self, Webhooks.self, Audit.self, Import.self, Doctor.self, Schema.self,
       FetchWorkerCommand.self,
     ])
 }

@@ -77,7 +77,7 @@ import Testing
 
   @Test(arguments: [
     "validate", "schema", "sync", "status", "history", "diff", "drift", "suspend", "resume", "rollback", "quarantine",
-    "approve", "audit", "plan", "apply", "import", "doctor",
+    "approve", "audit", "plan", "apply", "import", "doctor", "test", "explain", "fmt",
   ])
   func everyCommandHasHelpWithAnExample(_ command: String) throws {
     let result = try CommandLineProgram.run([command, "--help"])

@@ -265,12 +265,11 @@ import Testing
     var corpus = Corpus<String>("paths of manifests")
     let broken = "not a manifest: ["
     for path in [
-      ".git/x.yaml", ".x.yaml", "a/.b/c.yaml", "x.yaml.txt", "x.yml~", "x", "x.YAML", "x.test.yaml", "a/x.test.yml",
-      "README.md",
+      ".git/x.yaml", ".x.yaml", "a/.b/c.yaml", "x.yaml.txt", "x.yml~", "x", "x.YAML", ".x.test.yaml", "README.md",
       "x.yaml/", "..yaml", ".yaml",
     ] { corpus.add(path, path, "valid") }
     for path in [
-      "x.yaml", "a/b/c.yml", "x.json", "a b.yaml", "\u{E9}.yaml", "e\u{301}.json", "x.test.json", "routekeeper.yml",
+      "x.yaml", "a/b/c.yml", "x.json", "a b.yaml", "\u{E9}.yaml", "e\u{301}.json", "x.test.json", "x.test.yaml", "a/x.test.yml", "routekeeper.yml",
       "a/routekeeper.yaml", "yaml.yaml", "\\x.yaml",
     ] {
       corpus.add(path, path, "RK0301")

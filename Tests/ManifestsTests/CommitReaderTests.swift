@@ -20,7 +20,7 @@ struct CommitReaderTests {
         "c.json",
         #"{"name":"Three","queue":{"name":"Q"},"priority":3,"expression":{"type":"condition","field":"skill","operator":"exists","value":null,"children":[]}}"#
       ),
-      ("README.md", "no manifest"), (".hidden/x.yaml", "%"), (".x.yaml", "%"), ("r.test.yaml", "%"),
+      ("README.md", "no manifest"), (".hidden/x.yaml", "%"), (".x.yaml", "%"), (".r.test.yaml", "%"),
     ]).get()
     #expect(state.resources.map(\.name) == ["One", "Two", "G", "Three"])
     #expect(state.resources.map(\.scope) == [.id("q-1"), .name("Q"), nil, .name("Q")])

@@ -85,6 +85,22 @@ import Testing
     #expect(shown == rows.map { "      " + $0 })
   }
 
+  @Test(arguments: [
+    (["ani", "dnis"], ["dnis", "ani"], true), (["ani"], ["ani", "ani"], true), (["ani"], ["dnis"], false),
+  ])
+  func aChangeWithoutMeaningSaysSo(before: [String], after: [String], isSame: Bool) throws {
+    func rule(_ fields: [String]) -> String {
+      let children = fields.map { "{\"type\": \"condition\", \"field\": \"\($0)\", \"operator\": \"exists\"}" }
+      let list = children.joined(separator: ",")
+      return "{\"name\": \"x\", \"priority\": 1, \"expression\": {\"type\": \"and\", \"children\": [\(list)]}}"
+    }
+    let plan = try SamplePlans.plan([
+      .init(name: "x", live: rule(before), applied: rule(before), desired: rule(after))
+    ])
+    let text = TextFormat(colour: false).render(report(plan).page)
+    #expect(text.contains("same meaning") == isSame)
+  }
+
   /// The third child of before went, and the third of now is another one: two rows.
   @Test func oneIndexMayNameTwoNodes() throws {
     func rule(_ fields: [String]) -> String {

@@ -12,18 +12,47 @@ package enum ManifestFolder {
   package static func read(
     _ folder: String, settings: ManifestSettings = ManifestSettings()
   ) throws(FileProblem) -> Result<DesiredState, InvalidCommit> {
-    var listing = Listing(limit: settings.documents.bytes)
-    try listing.list(folder, below: "", depth: 0)
-    let root = folder
+    let listing = try list(folder, settings)
     var cache = ManifestCache()
     return CommitReader(settings: settings).read(
       files: listing.files, problems: listing.problems, folder: folder, cache: &cache
-    ) { file in
-      do throws(FileProblem) {
-        return try BoundedFile.read(root + "/" + file.path, limit: settings.documents.bytes).bytes
-      } catch {
-        throw FolderReadingError(description: error.reason)
-      }
+    ) { try load($0, folder, settings) }
+  }
+
+  /// Runs the rule tests of a folder.
+  package static func test(
+    _ folder: String, settings: ManifestSettings = ManifestSettings()
+  ) throws(FileProblem) -> Result<[RuleTestOutcome], InvalidCommit> {
+    let listing = try list(folder, settings)
+    var cache = ManifestCache()
+    return CommitReader(settings: settings).test(
+      files: listing.files, problems: listing.problems, folder: folder, cache: &cache
+    ) { try load($0, folder, settings) }
+  }
+
+  /// The files of a folder that hold manifests, as paths below it.
+  package static func manifests(_ folder: String) throws(FileProblem) -> [String] {
+    try list(folder, ManifestSettings()).files.map(\.path).filter(ManifestFormatter.isManifest)
+  }
+
+  /// One file, whose size is limited as everywhere.
+  package static func bytes(of file: String) throws(FileProblem) -> [UInt8] {
+    try BoundedFile.read(file, limit: ManifestSettings().documents.bytes).bytes
+  }
+
+  private static func list(_ folder: String, _ settings: ManifestSettings) throws(FileProblem) -> Listing {
+    var listing = Listing(limit: settings.documents.bytes)
+    try listing.list(folder, below: "", depth: 0)
+    return listing
+  }
+
+  private static func load(
+    _ file: ManifestFile, _ root: String, _ settings: ManifestSettings
+  ) throws(FolderReadingError) -> [UInt8] {
+    do throws(FileProblem) {
+      return try BoundedFile.read(root + "/" + file.path, limit: settings.documents.bytes).bytes
+    } catch {
+      throw FolderReadingError(description: error.reason)
     }
   }
 

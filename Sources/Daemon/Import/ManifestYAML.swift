@@ -1,3 +1,4 @@
+import Manifests
 import RoutingModel
 
 /// YAML as people write manifests: blocks for what has parts, one line for a condition.
@@ -76,64 +77,5 @@ enum ManifestYAML {
       "{" + members.map { YAMLScalar.text($0.key) + ": " + flow($0.node) }.joined(separator: ", ") + "}"
     case .list(let nodes): "[" + nodes.map { flow($0) }.joined(separator: ", ") + "]"
     }
-  }
-}
-
-/// Strings in YAML that every reader takes for the same string.
-enum YAMLScalar {
-  /// Words that YAML 1.1 readers take for something else.
-  private static let words: Set<String> = [
-    "true", "false", "yes", "no", "on", "off", "y", "n", "null", "nan", "inf",
-  ]
-
-  static func text(_ text: ExactText) -> String { isPlain(text.string) ? text.string : quoted(text.string) }
-
-  /// Letters, digits and few signs, beginning with a letter.
-  private static func isPlain(_ text: String) -> Bool {
-    let scalars = text.unicodeScalars
-    guard let first = scalars.first, let last = scalars.last, isLetter(first), last != " ",
-      !words.contains(text.lowercased())
-    else { return false }
-    return scalars.allSatisfy { isLetter($0) || ("0"..."9").contains($0) || " _-./".unicodeScalars.contains($0) }
-  }
-
-  private static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
-    ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar)
-      || (scalar.value > 0xBF && scalar.properties.isAlphabetic)
-  }
-
-  private static func quoted(_ text: String) -> String {
-    var quoted = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": quoted += "\\\""
-      case "\\": quoted += "\\\\"
-      case "\n": quoted += "\\n"
-      case "\t": quoted += "\\t"
-      case "\r": quoted += "\\r"
-      case _ where VisibleText.isVisible(scalar): quoted.unicodeScalars.append(scalar)
-      default: quoted += escape(scalar)
-      }
-    }
-    return quoted + "\""
-  }
-
-  private static func escape(_ scalar: Unicode.Scalar) -> String {
-    let digits = String(scalar.value, radix: 16, uppercase: true)
-    let width = scalar.value > 0xFFFF ? 8 : 4
-    return (width == 8 ? "\\U" : "\\u") + String(repeating: "0", count: width - digits.utf8.count) + digits
-  }
-
-  /// Several lines as a literal block; `nil` for a single line and for what a block would not keep.
-  static func block(_ text: ExactText, indent: String) -> (head: String, lines: [String])? {
-    var lines = text.string.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-    guard lines.count > 1 else { return nil }
-    let endsWithBreak = lines.last == ""
-    if endsWithBreak { lines.removeLast() }
-    let isKept = lines.allSatisfy { line in
-      line.unicodeScalars.allSatisfy(VisibleText.isVisible) && line.unicodeScalars.last != " "
-    }
-    guard isKept, let first = lines.first, !first.isEmpty, !first.hasPrefix(" "), lines.last != "" else { return nil }
-    return (endsWithBreak ? "|" : "|-", lines.map { $0.isEmpty ? "" : indent + $0 })
   }
 }

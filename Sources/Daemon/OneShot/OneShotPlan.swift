@@ -48,6 +48,11 @@ extension OneShot {
     return DriftReport(plan, checkedAt: SystemClock.wall(), earlier: nil).json
   }
 
+  /// What a commit declares; `nil` for the tip of the configured branch.
+  package func declared(revision: String?) async throws -> (CommitInfo?, DesiredState) {
+    try await desired(.revision(revision), try await readJournal())
+  }
+
   func desired(
     _ wanted: DesiredSource, _ restored: RestoredState
   ) async throws -> (CommitInfo?, DesiredState) {

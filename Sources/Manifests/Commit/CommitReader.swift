@@ -61,7 +61,7 @@ package struct CommitReader: Sendable {
     self.settings = settings
   }
 
-  /// A readable commit without manifests is a valid, empty state.
+  /// A readable commit without manifests is a valid, empty state. A commit whose rule tests fail is invalid.
   ///
   /// - Parameters:
   ///   - files: every regular file, in any order; those that hold no manifests are passed over.
@@ -72,6 +72,45 @@ package struct CommitReader: Sendable {
     files: [ManifestFile], problems: [TreeProblem] = [], folder: String = "", cache: inout ManifestCache,
     load: (ManifestFile) throws -> [UInt8]
   ) -> Result<DesiredState, InvalidCommit> {
+    var read = collect(files, problems, folder, &cache, load)
+    if read.collection.errorCount == 0 {
+      for outcome in outcomes(read, &cache) { for finding in outcome.failures { read.collection.add(finding) } }
+    }
+    return read.collection.result(read.repository.callFields, read.repository.policy)
+  }
+
+  /// Runs the rule tests of a commit that is valid but for them; parameters as of `read`.
+  package func test(
+    files: [ManifestFile], problems: [TreeProblem] = [], folder: String = "", cache: inout ManifestCache,
+    load: (ManifestFile) throws -> [UInt8]
+  ) -> Result<[RuleTestOutcome], InvalidCommit> {
+    let read = collect(files, problems, folder, &cache, load)
+    switch read.collection.result(read.repository.callFields, read.repository.policy) {
+    case .failure(let invalid): return .failure(invalid)
+    case .success: return .success(outcomes(read, &cache))
+    }
+  }
+
+  private struct Collected {
+    var collection: CommitCollection
+    let repository: RepositoryFile
+    var tests: [RuleTest] = []
+  }
+
+  private func outcomes(_ read: Collected, _ cache: inout ManifestCache) -> [RuleTestOutcome] {
+    if read.tests.isEmpty { return [] }
+    let resources = read.collection.resources
+    if let known = cache.outcomes(of: read.tests, over: resources) { return known }
+    var run = RuleTestRun(resources)
+    let outcomes = read.tests.map { run.outcome(of: $0) }
+    cache.keep(ManifestCache.TestRun(tests: read.tests, resources: resources, outcomes: outcomes))
+    return outcomes
+  }
+
+  private func collect(
+    _ files: [ManifestFile], _ problems: [TreeProblem], _ folder: String, _ cache: inout ManifestCache,
+    _ load: (ManifestFile) throws -> [UInt8]
+  ) -> Collected {
     let paths = PathNames(folder: folder)
     let repository = repositoryPolicy(files, paths, load)
     var collection = CommitCollection()
@@ -82,10 +121,11 @@ package struct CommitReader: Sendable {
 
     let context = ReadingContext(callFields: repository.callFields, settings: settings)
     let reader = ManifestReader(kinds: kinds, context: context)
-    let selected = manifests(files, excluding: repository.exclusions)
-    if selected.count > settings.files {
-      collection.add(TreeFindings.tooMany(selected.count, limit: settings.files, paths))
-      return .failure(InvalidCommit(diagnostics: DiagnosticOrder.sorted(collection.diagnostics)))
+    let selected = select(files, excluding: repository.exclusions, ManifestPath.format)
+    let tests = select(files, excluding: repository.exclusions, ManifestPath.testFormat)
+    if selected.count + tests.count > settings.files {
+      collection.add(TreeFindings.tooMany(selected.count + tests.count, limit: settings.files, paths))
+      return Collected(collection: collection, repository: repository)
     }
     var parsed: [ManifestCache.Key: ParsedFile] = [:]
     parsed.reserveCapacity(selected.count)
@@ -115,8 +155,40 @@ package struct CommitReader: Sendable {
         collection.add(TreeFindings.unreadable(path, "\(error)"))
       }
     }
+    let read = readTests(tests, context, paths, cache, &collection, load)
     cache.replace(with: parsed, in: context)
-    return collection.result(context.callFields, repository.policy)
+    cache.replace(withTests: read)
+    // In the order of the files: two files may hold the same bytes.
+    let all = tests.compactMap { file, format in
+      read[ManifestCache.Key(blob: file.blob, format: format)]?.moved(to: paths.full(file.path)).tests
+    }
+    return Collected(collection: collection, repository: repository, tests: Array(all.joined()))
+  }
+
+  private func readTests(
+    _ files: [(file: ManifestFile, format: DocumentFormat)], _ context: ReadingContext, _ paths: PathNames,
+    _ cache: ManifestCache, _ collection: inout CommitCollection, _ load: (ManifestFile) throws -> [UInt8]
+  ) -> [ManifestCache.Key: ParsedTests] {
+    var parsed: [ManifestCache.Key: ParsedTests] = [:]
+    let reader = RuleTestReader(context: context)
+    for (file, format) in files where collection.errorCount < Self.mostErrors {
+      if PathNames.isUnusual(file.path) {
+        collection.add(TreeFindings.unusualName(paths.full(file.path)))
+        continue
+      }
+      let key = ManifestCache.Key(blob: file.blob, format: format)
+      let path = paths.full(file.path)
+      do {
+        let read =
+          try (parsed[key] ?? cache.tests(key, in: context))?.moved(to: path)
+          ?? reader.read(load(file), path: path, format: format)
+        parsed[key] = read
+        for finding in read.diagnostics { collection.add(finding) }
+      } catch {
+        collection.add(TreeFindings.unreadable(path, "\(error)"))
+      }
+    }
+    return parsed
   }
 
   /// The files that `read` would load: what the cache has is not among them.
@@ -127,9 +199,13 @@ package struct CommitReader: Sendable {
   ) -> [ManifestFile] {
     let repository = repositoryPolicy(files, PathNames(folder: folder), load)
     let context = ReadingContext(callFields: repository.callFields, settings: settings)
-    return manifests(files, excluding: repository.exclusions).compactMap { file, format in
-      cache.file(ManifestCache.Key(blob: file.blob, format: format), in: context) == nil ? file : nil
+    let manifests = select(files, excluding: repository.exclusions, ManifestPath.format).filter { file, format in
+      cache.file(ManifestCache.Key(blob: file.blob, format: format), in: context) == nil
     }
+    let tests = select(files, excluding: repository.exclusions, ManifestPath.testFormat).filter { file, format in
+      cache.tests(ManifestCache.Key(blob: file.blob, format: format), in: context) == nil
+    }
+    return (manifests + tests).map(\.file)
   }
 
   private func repositoryPolicy(
@@ -147,13 +223,13 @@ package struct CommitReader: Sendable {
   }
 
   /// In byte order of their paths.
-  private func manifests(
-    _ files: [ManifestFile], excluding exclusions: [PathPattern]
+  private func select(
+    _ files: [ManifestFile], excluding exclusions: [PathPattern], _ format: (String) -> DocumentFormat?
   ) -> [(file: ManifestFile, format: DocumentFormat)] {
     var selected: [(file: ManifestFile, format: DocumentFormat)] = []
     selected.reserveCapacity(files.count)
     for file in files {
-      guard let format = ManifestPath.format(file.path),
+      guard let format = format(file.path),
         !exclusions.contains(where: { $0.matches(file.path) })
       else { continue }
       selected.append((file, format))
@@ -161,59 +237,5 @@ package struct CommitReader: Sendable {
     // Git lists a tree in this order already.
     let inOrder = zip(selected, selected.dropFirst()).allSatisfy { ExactText($0.file.path) < ExactText($1.file.path) }
     return inOrder ? selected : selected.sorted { ExactText($0.file.path) < ExactText($1.file.path) }
-  }
-}
-
-/// What was read so far, and where each identity was first seen.
-private struct CommitCollection {
-  private struct Identity: Hashable {
-    let kind: ExactText
-    let scope: Reference?
-    let name: ExactText
-  }
-
-  private(set) var diagnostics: [Diagnostic] = []
-  private(set) var errorCount = 0
-  private var resources: [DesiredResource] = []
-  private var places: [Identity: SourceLocation] = [:]
-
-  var warningCount: Int { diagnostics.count - errorCount }
-
-  mutating func add(_ finding: Diagnostic) {
-    if finding.severity == .error { errorCount += 1 }
-    diagnostics.append(finding)
-  }
-
-  mutating func add(_ file: ParsedFile) {
-    for finding in file.diagnostics { add(finding) }
-    for resource in file.resources {
-      let identity = Identity(kind: resource.kind, scope: resource.scope, name: resource.name)
-      if let first = places[identity] {
-        add(twice(resource, first))
-      } else {
-        places[identity] = resource.location
-      }
-    }
-    resources += file.resources
-  }
-
-  private func twice(_ resource: DesiredResource, _ first: SourceLocation) -> Diagnostic {
-    let queue =
-      switch resource.scope {
-      case .name(let name)?: " of the queue \"\(Excerpt.of(name))\""
-      case .id(let id)?: " of the queue with the id \"\(Excerpt.of(id))\""
-      case nil: ""
-      }
-    return Diagnostic(
-      resource.location, .error, DiagnosticCode.duplicateIdentity.rawValue,
-      "\(resource.kind) \"\(Excerpt.of(resource.name))\"\(queue) is declared already in "
-        + "\(first.file):\(first.line):\(first.column)")
-  }
-
-  func result(_ callFields: CallFields, _ policy: RepositoryPolicy) -> Result<DesiredState, InvalidCommit> {
-    let sorted = DiagnosticOrder.sorted(diagnostics)
-    if sorted.contains(where: { $0.severity == .error }) { return .failure(InvalidCommit(diagnostics: sorted)) }
-    return .success(
-      DesiredState(resources: resources, callFields: callFields, policy: policy, warnings: sorted))
   }
 }

@@ -17,6 +17,15 @@ package struct ManifestCache: Sendable {
 
   private var context: ReadingContext?
   private var files: [Key: ParsedFile] = [:]
+  private var tests: [Key: ParsedTests] = [:]
+  private var lastRun: TestRun?
+
+  /// The rule tests that ran last, with all that their outcome depends on.
+  struct TestRun: Sendable {
+    let tests: [RuleTest]
+    let resources: [DesiredResource]
+    let outcomes: [RuleTestOutcome]
+  }
 
   package init() {}
 
@@ -26,6 +35,20 @@ package struct ManifestCache: Sendable {
   func file(_ key: Key, in context: ReadingContext) -> ParsedFile? {
     context == self.context ? files[key] : nil
   }
+
+  func tests(_ key: Key, in context: ReadingContext) -> ParsedTests? {
+    context == self.context ? tests[key] : nil
+  }
+
+  /// The outcomes of these tests, where they ran last over just these objects.
+  func outcomes(of tests: [RuleTest], over resources: [DesiredResource]) -> [RuleTestOutcome]? {
+    guard let run = lastRun, run.tests == tests, run.resources == resources else { return nil }
+    return run.outcomes
+  }
+
+  mutating func keep(_ run: TestRun) { lastRun = run }
+
+  mutating func replace(withTests tests: [Key: ParsedTests]) { self.tests = tests }
 
   mutating func replace(with files: [Key: ParsedFile], in context: ReadingContext) {
     self.context = context

@@ -6,11 +6,17 @@ enum ManifestPath {
   /// nor JSON.
   static func format(_ path: String) -> DocumentFormat? {
     guard let format = DocumentFormat(path: path), !isHidden(path),
-      ExactText(path) != ExactText(CommitReader.repositoryFile), !path.ends(with: ".test.yaml"),
-      !path.ends(with: ".test.yml")
+      ExactText(path) != ExactText(CommitReader.repositoryFile), !isTest(path)
     else { return nil }
     return format
   }
+
+  /// `nil` for everything but visible files of rule tests.
+  static func testFormat(_ path: String) -> DocumentFormat? {
+    isTest(path) && !isHidden(path) ? .yaml : nil
+  }
+
+  private static func isTest(_ path: String) -> Bool { path.ends(with: ".test.yaml") || path.ends(with: ".test.yml") }
 
   static func isHidden(_ path: String) -> Bool {
     var atStart = true

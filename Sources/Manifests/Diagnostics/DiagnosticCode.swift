@@ -4,6 +4,7 @@
 ///
 /// RK01: conditions. RK02: fields of a manifest. RK03: the document itself. RK04: identity and references.
 /// RK05: the repository's own file. RK06: the files of a commit. RK07: the signatures of commits.
+/// RK08: rule tests. RK09: what can be proven about the rules.
 package enum DiagnosticCode: String, CaseIterable, Sendable {
   case unknownNodeType = "RK0101"
   case nodeWithoutType = "RK0102"
@@ -78,9 +79,22 @@ package enum DiagnosticCode: String, CaseIterable, Sendable {
   case pathName = "RK0604"
   case unreadableFile = "RK0605"
   case tooManyErrors = "RK0606"
+  case notFormatted = "RK0607"
 
   case unsigned = "RK0701"
   case signatureRefused = "RK0702"
   case malformedCommit = "RK0703"
   case tooManyToVerify = "RK0704"
+
+  case ruleTestFailed = "RK0801"
+  case ruleTestRule = "RK0802"
+  case ruleTestQueue = "RK0803"
+  case ruleTestTwice = "RK0804"
+
+  case contradiction = "RK0901"
+  case tautology = "RK0902"
+  case withoutEffect = "RK0903"
+  case neverTakes = "RK0904"
+  case sameRule = "RK0905"
+  case analysisEnded = "RK0906"
 }

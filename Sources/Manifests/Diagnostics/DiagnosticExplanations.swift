@@ -172,6 +172,11 @@ extension DiagnosticCode {
     case .pathName: ("unusual path", "The path is not UTF-8 or contains control or bidirectional characters.")
     case .tooManyErrors:
       ("too many errors", "After a thousand errors the other files of the commit are not read. Mend the first ones.")
+    case .notFormatted:
+      (
+        "file left as it is",
+        "`routekeeper fmt` checks that its result declares the same and keeps every comment, and writes nothing otherwise."
+      )
     case .unreadableFile: ("unreadable file", "The file could not be read from the repository.")
     case .unsigned:
       (
@@ -196,6 +201,48 @@ extension DiagnosticCode {
         "too many commits to verify",
         "At most 1000 commits since the one in force are looked at, a fixed limit."
       )
+    case .ruleTestFailed:
+      (
+        "rule test failed",
+        "The rules of this commit do something else with the call than its test says. The message names the conditions "
+          + "that decided, and what the call has in their fields."
+      )
+    case .ruleTestRule:
+      ("rule test of an unknown rule", "The queue has no rule of this name in this commit. Case counts.")
+    case .ruleTestQueue:
+      (
+        "rule test of an unknown queue",
+        "No rule of the queue is declared. A test names the queue as the manifests of its rules do, by name or by id."
+      )
+    case .contradiction:
+      (
+        "rule that takes no call",
+        "Its conditions exclude each other, so it never takes a call. The message names the parts, where two suffice."
+      )
+    case .tautology:
+      (
+        "rule that takes every call",
+        "Its conditions exclude nothing, so no rule of the queue behind it is ever asked."
+      )
+    case .withoutEffect:
+      (
+        "part without effect",
+        "The rule takes the same calls without this part: it stands twice, always or never holds, or follows from the "
+          + "others."
+      )
+    case .neverTakes:
+      (
+        "rule behind others",
+        "Earlier rules of the queue take every call that this one could take. Give it a higher priority, or delete it."
+      )
+    case .sameRule:
+      ("equal rules", "Two rules of one queue are satisfied by the same calls; the one that is asked first takes them.")
+    case .analysisEnded:
+      (
+        "analysis ended early",
+        "Work for the analysis of one commit is bounded. What was found is true; there may be more."
+      )
+    case .ruleTestTwice: ("rule test stands twice", "A test is known by its name, which is unique in its file.")
     }
   }
 }

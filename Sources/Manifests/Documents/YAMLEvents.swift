@@ -39,6 +39,19 @@ struct YAMLEvents: ~Copyable {
     MarkedValue.Position(line: Int(event.pointee.start_mark.line) + 1, column: Int(event.pointee.start_mark.column) + 1)
   }
 
+  var endPosition: MarkedValue.Position {
+    MarkedValue.Position(line: Int(event.pointee.end_mark.line) + 1, column: Int(event.pointee.end_mark.column) + 1)
+  }
+
+  /// Whether a list or an object is written with brackets.
+  var isFlow: Bool {
+    switch type {
+    case YAML_SEQUENCE_START_EVENT: event.pointee.data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE
+    case YAML_MAPPING_START_EVENT: event.pointee.data.mapping_start.style == YAML_FLOW_MAPPING_STYLE
+    default: false
+    }
+  }
+
   var scalar: UnsafeBufferPointer<UInt8> {
     UnsafeBufferPointer(start: event.pointee.data.scalar.value, count: event.pointee.data.scalar.length)
   }

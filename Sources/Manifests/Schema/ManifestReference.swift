@@ -7,7 +7,7 @@ package enum ManifestReference {
     let families: [(prefix: String, title: String)] = [
       ("RK01", "Conditions"), ("RK02", "Fields of a manifest"), ("RK03", "The document"),
       ("RK04", "Identity and references"), ("RK05", "The repository's own file"), ("RK06", "Files of a commit"),
-      ("RK07", "Signatures of commits"),
+      ("RK07", "Signatures of commits"), ("RK08", "Rule tests"), ("RK09", "What can be proven about the rules"),
     ]
     var page = """
       # Diagnostics

@@ -37,6 +37,29 @@ package enum ManifestSchema {
     return .object(schema)
   }
 
+  /// Of a `*.test.yaml`.
+  package static func tests() -> JSONValue {
+    let name = text(NameRules.length, isName: true)
+    let expect: JSONValue = [
+      "description": "The rule that takes the call, or none; {rule: none} for a rule of that name.",
+      "anyOf": [
+        name, ["type": "object", "properties": ["rule": name], "required": ["rule"], "additionalProperties": false],
+      ],
+    ]
+    let call: JSONValue = ["type": "object", "description": "The call's fields, as they come in."]
+    var test =
+      object(
+        RuleTestReader.testFields, prefix: "",
+        others: [(RuleTestReader.callKey, call), (RuleTestReader.expectKey, expect)]
+      ).objectValue ?? JSONObject()
+    test["required"] = ["name", "queue", "call", "expect"]
+    var schema = object(RuleTestReader.fileFields, prefix: "").objectValue ?? JSONObject()
+    schema["$schema"] = dialect
+    schema["title"] = "Rule tests of Routekeeper"
+    schema["$defs"] = ["test": .object(test)]
+    return .object(schema)
+  }
+
   /// Chooses the kind by `kind`, so that an editor complains about the fields of one kind only.
   private static func manifest(_ names: [ExactText]) -> JSONValue {
     let choices = names.map { name -> JSONValue in
@@ -133,7 +156,7 @@ package enum ManifestSchema {
     return json.objectValue ?? JSONObject()
   }
 
-  private static func text(_ length: ClosedRange<Int>, isName: Bool) -> JSONValue {
+  static func text(_ length: ClosedRange<Int>, isName: Bool) -> JSONValue {
     var schema = JSONObject([
       ("type", "string"), ("minLength", .integer(Int64(length.lowerBound))),
       ("maxLength", .integer(Int64(length.upperBound))),

@@ -35,9 +35,11 @@ enum ChangeEntry {
     case .create: return whole(change, kind, side: "desired", mark: nil)
     case .delete: return whole(change, kind, side: "live", mark: .words("- ", .removed))
     case .update, .adopt, nil:
-      return FieldRows.lines(
+      let rows = FieldRows.lines(
         change.list("fields"), kind: kind, live: change["live"], desired: change["desired"],
         showsLastApplied: change.text("reason") == "changed in git and live")
+      let isSame = change.flag("sameMeaning") ?? false
+      return rows + (isSame ? [.words("same meaning: the conditions take the same calls as before", .muted)] : [])
     }
   }
 

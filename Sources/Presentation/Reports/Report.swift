@@ -4,7 +4,8 @@ package import RoutingModel
 /// what a one-shot command computes are the same documents, so both look the same to people.
 package struct Report: Sendable {
   package enum Subject: String, CaseIterable, Sendable {
-    case validation, plan, apply, drift, status, history, audit, webhooks, importing, doctor, replay, answer
+    case validation, plan, apply, drift, status, history, audit, webhooks, importing, doctor, replay, answer,
+      explanation, ruleTests
   }
 
   package let subject: Subject
@@ -31,6 +32,8 @@ package struct Report: Sendable {
     case .doctor: DoctorPage.page(root)
     case .replay: ReplayPage.page(root)
     case .answer: AnswerPage.page(root)
+    case .explanation: ExplanationPage.page(root)
+    case .ruleTests: RuleTestsPage.page(root)
     }
   }
 

@@ -10,8 +10,9 @@ extension FieldChange {
 }
 
 extension PlannedChange {
-  /// `{action, kind, identity, id?, reason, fields, live?, desired?, location?, waitsFor?}`; `live` and `desired` are
-  /// the managed fields as a whole where both sides exist, so that a place in a condition tree can be told in words.
+  /// `{action, kind, identity, id?, reason, fields, live?, desired?, sameMeaning?, location?, waitsFor?}`; `live` and
+  /// `desired` are the managed fields as a whole where both sides exist, so that a place in a condition tree can be told
+  /// in words. `sameMeaning` where the conditions are written differently and are satisfied by the same calls.
   package var json: JSONValue {
     var object = JSONObject([
       ("action", .string(action.rawValue)), ("kind", .string(key.kind)), ("identity", identity.json),
@@ -21,6 +22,7 @@ extension PlannedChange {
     if let live, let desired {
       object["live"] = .object(live.canonical.object)
       object["desired"] = .object(desired.object)
+      if SameMeaning.isGiven(key.kind, live.canonical.object, desired.object) { object["sameMeaning"] = true }
     }
     if let location { object["location"] = .string("\(location.file):\(location.line)") }
     if let hold { object["waitsFor"] = .string(hold.setting) }

@@ -53,4 +53,13 @@ extension Expression {
     case .and(let children), .or(let children): children.reduce(0) { $0 + $1.conditionCount }
     }
   }
+
+  /// The fields that its conditions ask about.
+  package var fields: Set<ExactText> {
+    switch self {
+    case .condition(let condition): [condition.field]
+    case .not(let child): child.fields
+    case .and(let children), .or(let children): children.reduce(into: []) { $0.formUnion($1.fields) }
+    }
+  }
 }

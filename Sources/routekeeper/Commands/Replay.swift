@@ -1,11 +1,12 @@
 import ArgumentParser
 import CallReplay
 import Daemon
+import Evaluation
 import FoundationEssentials
 import Presentation
 import RoutingModel
 
-/// `routekeeper replay CALLS… [--path DIR | --revision REV] [--against REV]`
+/// `routekeeper replay CALLS… [--path DIR | --revision REV] [--against REV] [--sql DIALECT --table NAME]`
 struct Replay: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Run historical calls through the rules: which rule matches how many, and takes how many.",
@@ -14,6 +15,7 @@ struct Replay: AsyncParsableCommand {
         routekeeper replay calls.jsonl --path rules
         routekeeper replay '/var/lib/calls/*.jsonl.gz' --against main --output markdown
         zstdcat calls.zst | routekeeper replay - --path rules --sample 10%
+        routekeeper replay --path rules --sql duckdb --table calls > counts.sql
 
       A call is one JSON object a line, or a line of CSV; gzip and zstd are unpacked. Without CALLS those of
       replay.calls. Needs no organisation. Ctrl-C ends it with the figures so far.
@@ -34,10 +36,16 @@ struct Replay: AsyncParsableCommand {
   var maxBadLines = "1%"
   @Option(help: "Threads; all processors by default.") var threads: Int?
   @Flag(inversion: .prefixedNo, help: "Time single rules; by default up to a thousand.") var latency: Bool?
+  @Option(help: "Instead of replaying, print one query that counts the same where the calls are.") var sql: SQLDialect?
+  @Option(help: ArgumentHelp("The table of the calls, with --sql.", valueName: "name")) var table: String?
   @OptionGroup var global: GlobalOptions
 
   func validate() throws {
     if revision != nil && path != nil { throw ValidationError("--revision and --path exclude each other") }
+    if (sql == nil) != (table == nil) { throw ValidationError("--sql and --table go together") }
+    if sql != nil && (!calls.isEmpty || against != nil) {
+      throw ValidationError("--sql reads no calls and compares nothing: without CALLS and --against")
+    }
     _ = try options()
     guard BadLineLimit(maxBadLines) != nil else {
       throw ValidationError("--max-bad-lines takes a number or a percentage, for example 100 or 1%")
@@ -46,6 +54,7 @@ struct Replay: AsyncParsableCommand {
   }
 
   func run() async throws {
+    if let sql, let table { return try await printQuery(sql, table) }
     let needsGit = path == nil || against != nil
     let request = ReplayRequest(
       calls: calls, rules: path.map { .folder($0) } ?? .revision(revision), against: against, options: try options(),
@@ -61,6 +70,17 @@ struct Replay: AsyncParsableCommand {
     progress.finish()
     try global.results.show(Report(.replay, document))
     if monitor.isStopped { throw ExitReason.error.code }
+  }
+
+  private func printQuery(_ dialect: SQLDialect, _ table: String) async throws {
+    let (_, state) = try await global.declared(path: path, revision: revision)
+    do throws(SQLReplay.Refusal) {
+      StandardStream.output.write(
+        try SQLReplay.query(
+          RuleQueue.of(state.resources), fields: state.callFields, dialect: dialect, table: table))
+    } catch {
+      throw CommandFailure(.usage, error.message)
+    }
   }
 
   private func options() throws -> ReplayOptions {
@@ -90,3 +110,4 @@ struct Replay: AsyncParsableCommand {
 }
 
 extension CallFormat: ExpressibleByArgument {}
+extension SQLDialect: ExpressibleByArgument {}

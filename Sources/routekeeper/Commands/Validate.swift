@@ -28,7 +28,9 @@ struct Validate: ParsableCommand {
     var details: [(ExactText, JSONValue)] = []
     switch result {
     case .success(let state):
-      diagnostics = ManifestFolder.warnings(state)
+      // Lint is for people: the daemon does not wait for it.
+      diagnostics = DiagnosticOrder.sorted(
+        ManifestFolder.warnings(state) + RuleAnalysis.findings(state.resources))
       details = [("resources", .integer(Int64(state.resources.count)))]
     case .failure(let invalid): diagnostics = invalid.diagnostics
     }

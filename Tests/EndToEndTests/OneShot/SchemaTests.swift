@@ -6,9 +6,10 @@ import Testing
   private static let repository = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "../../..").standardizedFileURL
 
-  @Test func theCheckedInSchemaIsCurrent() throws {
-    let file = Self.repository.appending(path: "examples-repo/.schema/manifest.schema.json")
-    let result = try CommandLineProgram.run(["schema"])
+  @Test(arguments: [("manifest", []), ("tests", ["--tests"])])
+  func theCheckedInSchemaIsCurrent(name: String, options: [String]) throws {
+    let file = Self.repository.appending(path: "examples-repo/.schema/\(name).schema.json")
+    let result = try CommandLineProgram.run(["schema"] + options)
     #expect(result.status == 0)
     #expect(try String(contentsOf: file, encoding: .utf8) == result.output, "run make schema")
   }
@@ -17,7 +18,6 @@ import Testing
     let folder = Self.repository.appending(path: "examples-repo")
     let paths = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
     let manifests = paths.filter { $0.hasSuffix(".yaml") && ($0.hasPrefix("rules/") || $0.hasPrefix("skill-groups/")) }
-      .filter { !$0.hasSuffix(".test.yaml") }
     #expect(!manifests.isEmpty)
     for path in manifests {
       let file = folder.appending(path: path)

@@ -1,10 +1,12 @@
 import Evaluation
+import Manifests
 import RoutingModel
 
 /// Condition trees over calls, and canonical form.
 enum ConditionParsers {
   static let all = [
     FuzzedParser("expression", expression), FuzzedParser("pattern", pattern), FuzzedParser("canonical", canonical),
+    FuzzedParser("conditionText", conditionText), FuzzedParser("formatter", formatter),
   ]
 
   /// Up to the first line break an expression as JSON, then calls, one per line.
@@ -29,6 +31,27 @@ enum ConditionParsers {
     let parts = lines(bytes)
     guard let first = parts.first, let pattern = try? Pattern(ExactText(first)) else { return }
     for text in parts.dropFirst() { _ = pattern.isFound(in: ExactText(text)) }
+  }
+
+  /// What is read is written, and read again as the same.
+  private static func conditionText(_ bytes: [UInt8]) {
+    guard let read = try? ExpressionTextParser.parse(ExactText(String(decoding: bytes, as: UTF8.self))) else { return }
+    let written = ExactText(ExpressionText.text(of: read.expression))
+    let again = try? ExpressionTextParser.parse(written)
+    require(again?.expression == read.expression, "written and read again, a text means something else: \(written)")
+  }
+
+  /// What is formatted stays as it is when it is formatted again.
+  private static func formatter(_ bytes: [UInt8]) {
+    for form in [ConditionForm.asWritten, .text, .tree] {
+      let formatter = ManifestFormatter(form: form)
+      guard case .formatted(let once) = formatter.format(bytes, path: "f.yaml") else { continue }
+      guard case .formatted(let twice) = formatter.format(once, path: "f.yaml") else {
+        require(false, "a formatted file is refused")
+        return
+      }
+      require(once == twice, "formatted twice, a file changes")
+    }
   }
 
   private static func canonical(_ bytes: [UInt8]) {

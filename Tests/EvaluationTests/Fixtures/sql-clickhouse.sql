@@ -1,0 +1,40 @@
+-- Counts of `routekeeper replay` for 3 rules, in the SQL of clickhouse.
+-- The table needs these columns, NULL where a call has no such value:
+--   queue Nullable(String)
+--   customer__tier Nullable(String)
+--   skill Nullable(String)
+--   skill__list Array(String)
+--   skill__list__exists Bool
+--   vip_flag Nullable(Bool)
+--   wait_time Nullable(Float64)
+WITH rk_matches AS (
+  SELECT
+    rk_call.`queue` AS rk_queue,
+    (COALESCE(rk_call.`customer__tier` = 'gold', FALSE) AND (NOT (COALESCE(rk_call.`wait_time` < 0.5e0, FALSE) OR (rk_call.`vip_flag` IS NOT NULL AND NOT COALESCE(rk_call.`vip_flag` = TRUE, FALSE))))) AS rk_match_1,
+    ((COALESCE(position(rk_call.`skill`, 'x\\y') > 0, FALSE) OR COALESCE(has(rk_call.`skill__list`, 'x\\y'), FALSE)) OR (COALESCE(match(rk_call.`skill`, '(?-s)^\\d+\\b$'), FALSE) OR COALESCE(arrayExists(rk_element -> match(rk_element, '(?-s)^\\d+\\b$'), rk_call.`skill__list`), FALSE))) AS rk_match_2,
+    (NOT (rk_call.`skill` IS NOT NULL OR rk_call.`skill__list__exists`)) AS rk_match_3
+  FROM `warehouse`.`calls` AS rk_call
+), rk_takers AS (
+  SELECT *,
+    CASE
+      WHEN rk_queue = 'Billing' THEN CASE WHEN rk_match_1 THEN 1 WHEN rk_match_2 THEN 2 ELSE 0 END
+      WHEN rk_queue = 'Sales' THEN 0
+    END AS rk_taker
+  FROM rk_matches
+), rk_counts AS (
+  SELECT
+    COUNT(CASE WHEN rk_match_1 THEN 1 END) AS rk_matched_1, COUNT(CASE WHEN rk_taker = 1 THEN 1 END) AS rk_taken_1,
+    COUNT(CASE WHEN rk_match_2 THEN 1 END) AS rk_matched_2, COUNT(CASE WHEN rk_taker = 2 THEN 1 END) AS rk_taken_2,
+    COUNT(CASE WHEN rk_match_3 THEN 1 END) AS rk_matched_3, COUNT(CASE WHEN rk_taker = 3 THEN 1 END) AS rk_taken_3,
+    COUNT(CASE WHEN rk_queue = 'Billing' THEN 1 END) AS rk_calls_0, COUNT(CASE WHEN rk_queue = 'Billing' AND rk_taker = 0 THEN 1 END) AS rk_unmatched_0,
+    COUNT(CASE WHEN rk_queue = 'Sales' THEN 1 END) AS rk_calls_1, COUNT(CASE WHEN rk_queue = 'Sales' AND rk_taker = 0 THEN 1 END) AS rk_unmatched_1
+  FROM rk_takers
+)
+SELECT rk_row.1 AS queue, rk_row.2 AS rule, rk_row.3 AS matched, rk_row.4 AS taken, rk_row.5 AS calls, rk_row.6 AS unmatched
+FROM (SELECT arrayJoin([
+    tuple('Billing', 'VIP\'s', rk_matched_1, rk_taken_1, CAST(NULL AS Nullable(UInt64)), CAST(NULL AS Nullable(UInt64))),
+    tuple('Billing', 'Skilled', rk_matched_2, rk_taken_2, CAST(NULL AS Nullable(UInt64)), CAST(NULL AS Nullable(UInt64))),
+    tuple('Sales', 'Off', rk_matched_3, rk_taken_3, CAST(NULL AS Nullable(UInt64)), CAST(NULL AS Nullable(UInt64))),
+    tuple('Billing', CAST(NULL AS Nullable(String)), CAST(NULL AS Nullable(UInt64)), CAST(NULL AS Nullable(UInt64)), rk_calls_0, rk_unmatched_0),
+    tuple('Sales', CAST(NULL AS Nullable(String)), CAST(NULL AS Nullable(UInt64)), CAST(NULL AS Nullable(UInt64)), rk_calls_1, rk_unmatched_1)
+  ]) AS rk_row FROM rk_counts)
