@@ -54,12 +54,13 @@ struct cre2_set {
   std::vector<int> found;
 };
 
-extern "C" cre2_set *cre2_set_new(int64_t max_memory, int literal) {
+extern "C" cre2_set *cre2_set_new(int64_t max_memory, int literal, int fold_case) {
   try {
     re2::RE2::Options options;
     options.set_log_errors(false);
     options.set_max_mem(max_memory);
     options.set_literal(literal != 0);
+    options.set_case_sensitive(fold_case == 0);
     return new cre2_set(options);
   } catch (...) {
     return nullptr;

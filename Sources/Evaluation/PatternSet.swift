@@ -13,9 +13,12 @@ package final class PatternSet {
 
   private let set: OpaquePointer
 
-  /// - Parameter memory: bytes for the program and its automaton, which is begun anew where it outgrows them.
-  package init(_ texts: [ExactText], isPlain: Bool, memory: Int64) throws(Refusal) {
-    guard let set = cre2_set_new(memory, isPlain ? 1 : 0) else { throw .memory }
+  /// - Parameters:
+  ///   - isPlain: the texts stand for themselves.
+  ///   - foldsCase: as `(?i)` does.
+  ///   - memory: bytes for the program and its automaton, which is begun anew where it outgrows them.
+  package init(_ texts: [ExactText], isPlain: Bool, foldsCase: Bool = false, memory: Int64) throws(Refusal) {
+    guard let set = cre2_set_new(memory, isPlain ? 1 : 0, foldsCase ? 1 : 0) else { throw .memory }
     self.set = set
     for (index, text) in texts.enumerated() {
       var string = text.string

@@ -24,9 +24,9 @@ void cre2_free(cre2_pattern *pattern);
 /// and its automaton grows while it searches.
 typedef struct cre2_set cre2_set;
 
-/// `max_memory` bounds the program and the automaton, in bytes; `literal`: patterns are plain text. NULL where there is
-/// no memory.
-cre2_set *cre2_set_new(int64_t max_memory, int literal);
+/// `max_memory` bounds the program and the automaton, in bytes; `literal`: patterns are plain text;
+/// `fold_case`: as with (?i). NULL where there is no memory.
+cre2_set *cre2_set_new(int64_t max_memory, int literal, int fold_case);
 
 /// Returns the index of the pattern, counted from 0, or -1 when RE2 refuses it.
 int cre2_set_add(cre2_set *set, const char *pattern, size_t length);

@@ -12,7 +12,7 @@ struct FieldClasses: ~Copyable {
   private let present: UInt32
   private var numbers: NumberPositions
   private var strings: StringPositions
-  private var searches: TextSearches
+  private let searches: TextSearches
   private var cache = StringCache()
   /// By position; `UInt32.max` where none was needed yet.
   private var numberClasses: [UInt32]
@@ -87,7 +87,7 @@ struct FieldClasses: ~Copyable {
   private mutating func number(atNumber position: Int) -> UInt32 {
     let known = numberClasses[position]
     if known != Self.unknown { return known }
-    let number = table.number(of: tests.bits(position: position, tests.numberTests))
+    let number = table.number(of: tests.bits(ofNumber: position))
     numberClasses[position] = number
     return number
   }
@@ -107,7 +107,7 @@ struct FieldClasses: ~Copyable {
     let position = strings.position(of: text, count)
     var number = stringClasses[position]
     if number == Self.unknown {
-      number = table.number(of: tests.bits(position: position, tests.stringTests))
+      number = table.number(of: tests.bits(ofString: position))
       stringClasses[position] = number
     }
     if searches.isEmpty { return number }
@@ -133,6 +133,7 @@ struct FieldClasses: ~Copyable {
   mutating func addElement(_ text: UnsafePointer<UInt8>, _ count: Int) {
     let position = strings.position(of: text, count)
     if position & 1 == 1 { set(tests.stringElements[position >> 1]) }
+    for test in tests.prefixes where test.holds(position: position) { set([test.bit]) }
     searches.search(UnsafeBufferPointer(start: text, count: count), inList: true, into: list)
   }
 

@@ -28,14 +28,14 @@ struct StringCache: ~Copyable {
   private(set) var isOn = true
 
   init() {
-    entries = .allocate(byteCount: Self.smallest * Self.stride, alignment: 64)
+    entries = .allocate(byteCount: (Self.smallest + 1) * Self.stride, alignment: 64)
     clear()
   }
 
   deinit { entries.deallocate() }
 
   mutating func clear() {
-    for index in 0..<capacity {
+    for index in 0...capacity {
       entries.storeBytes(of: UInt32.max, toByteOffset: index * Self.stride + 8, as: UInt32.self)
     }
   }
@@ -46,13 +46,18 @@ struct StringCache: ~Copyable {
   @inline(__always)
   mutating func known(_ bytes: UnsafePointer<UInt8>, _ count: Int, mark: UInt32) -> UInt32? {
     let hash = ByteWords.hash(bytes, count) ^ UInt64(mark)
-    let place = entries + Int(truncatingIfNeeded: hash &>> shift) &* Self.stride
-    let entry = place.assumingMemoryBound(to: Entry.self)
+    let length = UInt32(truncatingIfNeeded: count) | mark
     lookups &+= 1
-    if entry.pointee.hash == hash, entry.pointee.length == UInt32(truncatingIfNeeded: count) | mark,
-      ByteWords.equal(bytes, (place + Self.header).assumingMemoryBound(to: UInt8.self), count)
-    {
-      return entry.pointee.number
+    // Each string has two places, so that two that want the same one do not drive each other out.
+    var place = entries + Int(truncatingIfNeeded: hash &>> shift) &* Self.stride
+    for _ in 0..<2 {
+      let entry = place.assumingMemoryBound(to: Entry.self)
+      if entry.pointee.hash == hash, entry.pointee.length == length,
+        ByteWords.equal(bytes, (place + Self.header).assumingMemoryBound(to: UInt8.self), count)
+      {
+        return entry.pointee.number
+      }
+      place += Self.stride
     }
     misses &+= 1
     return nil
@@ -64,6 +69,7 @@ struct StringCache: ~Copyable {
     guard isOn, count <= Self.longest else { return }
     let hash = ByteWords.hash(bytes, count) ^ UInt64(mark)
     let place = entries + Int(truncatingIfNeeded: hash &>> shift) &* Self.stride
+    (place + Self.stride).copyMemory(from: place, byteCount: Self.stride)
     place.assumingMemoryBound(to: Entry.self).pointee = Entry(
       hash: hash, length: UInt32(truncatingIfNeeded: count) | mark, number: number)
     var at = 0
@@ -82,7 +88,7 @@ struct StringCache: ~Copyable {
       entries.deallocate()
       capacity *= 4
       shift -= 2
-      entries = .allocate(byteCount: capacity * Self.stride, alignment: 64)
+      entries = .allocate(byteCount: (capacity + 1) * Self.stride, alignment: 64)
       clear()
     } else if misses > lookups / 4 * 3 {
       isOn = false

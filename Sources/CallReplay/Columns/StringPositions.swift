@@ -1,5 +1,3 @@
-import RoutingModel
-
 /// The positions of strings among the constants of a field, in byte order.
 struct StringPositions: ~Copyable {
   private struct Constant {
@@ -13,13 +11,12 @@ struct StringPositions: ~Copyable {
   private let bytes: UnsafeMutablePointer<UInt8>
   private let count: Int
 
-  init(_ texts: [ExactText]) {
+  init(_ texts: [[UInt8]]) {
     count = texts.count
-    let all = texts.map { Array($0.string.utf8) }
-    bytes = .allocate(capacity: all.reduce(8) { $0 + $1.count + 8 })
+    bytes = .allocate(capacity: texts.reduce(8) { $0 + $1.count + 8 })
     constants = .allocate(capacity: max(1, texts.count))
     var offset = 0
-    for (index, text) in all.enumerated() {
+    for (index, text) in texts.enumerated() {
       let place = bytes + offset
       for (at, byte) in text.enumerated() { (place + at).initialize(to: byte) }
       (place + text.count).initialize(repeating: 0, count: 8)

@@ -2,7 +2,7 @@ import Evaluation
 import RoutingModel
 
 /// All searches of a field: one pass over a text for as many of them as fit into one automaton.
-struct TextSearches: ~Copyable {
+final class TextSearches {
   private struct Group {
     let searches: [FieldTests.Searched]
     let set: PatternSet
@@ -12,16 +12,18 @@ struct TextSearches: ~Copyable {
 
   private var groups: [Group] = []
   private var alone: [(FieldTests.Searched, Pattern)] = []
+  private let guarded: GuardedPatterns
   /// Bytes of one pattern that is searched alone. A set takes larger ones than a valid rule may have.
   private static let memoryAlone: Int64 = 8 << 20
 
   /// `contains ""`.
   private var always: [Int] = []
 
-  var isEmpty: Bool { groups.isEmpty && alone.isEmpty && always.isEmpty }
+  var isEmpty: Bool { groups.isEmpty && alone.isEmpty && always.isEmpty && guarded.isEmpty }
 
-  /// Patterns with a gap in the middle multiply the states of an automaton they share; of these few go together.
-  private static let gapsTogether = 8
+  /// Patterns with a gap in the middle multiply the states of an automaton they share. Those that require some plain
+  /// text are only tried where it is; of the others few go together.
+  private static let gapsTogether = 3
 
   /// - Parameter memory: bytes for all automata of the field.
   init(_ searches: [FieldTests.Searched], memory: Int64) throws(CompiledExpression.Refusal) {
@@ -29,7 +31,8 @@ struct TextSearches: ~Copyable {
     let plain = searches.filter { $0.isPlain && !$0.text.isEmpty }
     let patterns = searches.filter { !$0.isPlain }
     let simple = patterns.filter { !Self.hasGap($0.text) }
-    let gaps = patterns.filter { Self.hasGap($0.text) }
+    let gaps = patterns.filter { Self.hasGap($0.text) && RequiredTexts($0.text) == nil }
+    guarded = try GuardedPatterns(patterns.filter { Self.hasGap($0.text) && RequiredTexts($0.text) != nil })
     var parts = [plain, simple].filter { !$0.isEmpty }
     for start in stride(from: 0, to: gaps.count, by: Self.gapsTogether) {
       parts.append(Array(gaps[start..<min(start + Self.gapsTogether, gaps.count)]))
@@ -38,7 +41,7 @@ struct TextSearches: ~Copyable {
     for part in parts { try add(part, memory: share) }
   }
 
-  private mutating func add(
+  private func add(
     _ searches: [FieldTests.Searched], memory: Int64
   ) throws(CompiledExpression.Refusal) {
     do throws(PatternSet.Refusal) {
@@ -55,7 +58,7 @@ struct TextSearches: ~Copyable {
     }
   }
 
-  private static func pattern(_ search: FieldTests.Searched) throws(CompiledExpression.Refusal) -> Pattern {
+  static func pattern(_ search: FieldTests.Searched) throws(CompiledExpression.Refusal) -> Pattern {
     do throws(Pattern.Refusal) {
       return try Pattern(search.text, isPlain: search.isPlain, memory: Self.memoryAlone)
     } catch {
@@ -78,7 +81,7 @@ struct TextSearches: ~Copyable {
   /// Sets the bits of what is found.
   ///
   /// - Parameter inList: the text is an element of a list, where `contains` compares whole elements.
-  mutating func search(
+  func search(
     _ text: UnsafeBufferPointer<UInt8>, inList: Bool, into row: UnsafeMutablePointer<UInt64>
   ) {
     if !inList { for bit in always { Self.set(bit, row) } }
@@ -92,12 +95,13 @@ struct TextSearches: ~Copyable {
         searchOneByOne(index, text, inList, row)
       }
     }
+    guarded.search(text, into: row)
     for (search, pattern) in alone where !(inList && search.isPlain) && pattern.isFound(in: text) {
       Self.set(search.bit, row)
     }
   }
 
-  private mutating func searchOneByOne(
+  private func searchOneByOne(
     _ index: Int, _ text: UnsafeBufferPointer<UInt8>, _ inList: Bool, _ row: UnsafeMutablePointer<UInt64>
   ) {
     let single = groups[index].single ?? groups[index].searches.map { try? Self.pattern($0) }

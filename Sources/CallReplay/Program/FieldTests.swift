@@ -40,6 +40,19 @@ struct FieldTests: Sendable {
     let rank: Int
   }
 
+  /// A string is within where its position is at least that of the first rank, and below that of the second.
+  struct Within: Sendable {
+    let bit: Int
+    let first: Int
+    let end: Int
+    /// Only the first itself.
+    let isWhole: Bool
+
+    func holds(position: Int) -> Bool {
+      isWhole ? position == 2 * first + 1 : position >= 2 * first + 1 && position < 2 * end + 1
+    }
+  }
+
   struct Searched: Sendable {
     let bit: Int
     let text: ExactText
@@ -57,10 +70,13 @@ struct FieldTests: Sendable {
   /// Bits of `false` and `true`.
   let booleans: [[UInt64]]
   let numbers: [JSONNumber]
-  let strings: [ExactText]
+  /// As bytes: one that stands right after all strings of a prefix is no UTF-8.
+  let strings: [[UInt8]]
   let numberTests: [Ranked]
   let stringTests: [Ranked]
   let searches: [Searched]
+  /// Patterns that are plain texts from the begin on, `^text` and `^text$`: those of a prefix stand together in order.
+  let prefixes: [Within]
   /// Bits of `contains` that an element of a list sets, by the rank of the constant it equals.
   let numberElements: [[Int]]
   let stringElements: [[Int]]
@@ -71,13 +87,14 @@ struct FieldTests: Sendable {
     count = conditions.count
     words = (conditions.count + 63) / 64
     let numbers = Self.constants(conditions) { $0.numberValue }
-    let strings = Self.constants(conditions) { $0.textValue }
+    let strings = Self.strings(conditions)
     var absent = [UInt64](repeating: 0, count: words)
     var present = absent
     var booleans = [absent, absent]
     var numberTests: [Ranked] = []
     var stringTests: [Ranked] = []
     var searches: [Searched] = []
+    var prefixes: [Within] = []
     var numberElements = [[Int]](repeating: [], count: numbers.count)
     var stringElements = [[Int]](repeating: [], count: strings.count)
     var booleanElements: [[Int]] = [[], []]
@@ -98,17 +115,24 @@ struct FieldTests: Sendable {
         if let number = value.numberValue, let rank = Self.rank(of: number, in: numbers) {
           numberElements[rank].append(bit)
         }
-        if let text = value.textValue, let rank = Self.rank(of: text, in: strings) { stringElements[rank].append(bit) }
+        if let text = value.textValue, let rank = Self.rank(of: text.bytes, in: strings) {
+          stringElements[rank].append(bit)
+        }
         if let flag = value.boolValue { booleanElements[flag ? 1 : 0].append(bit) }
       case .regex:
-        if let text = value.textValue { searches.append(Searched(bit: bit, text: text, isPlain: false)) }
+        guard let text = value.textValue else { continue }
+        if let plain = PlainPattern(text), let within = Self.within(plain, strings, bit) {
+          prefixes.append(within)
+        } else {
+          searches.append(Searched(bit: bit, text: text, isPlain: false))
+        }
       case .gt, .lt, .gte, .lte: break
       }
       guard let comparison = Comparison(condition.operator) else { continue }
       if let number = value.numberValue, let rank = Self.rank(of: number, in: numbers) {
         numberTests.append(Ranked(bit: bit, comparison: comparison, rank: rank))
       }
-      if let text = value.textValue, let rank = Self.rank(of: text, in: strings) {
+      if let text = value.textValue, let rank = Self.rank(of: text.bytes, in: strings) {
         stringTests.append(Ranked(bit: bit, comparison: comparison, rank: rank))
       }
     }
@@ -118,6 +142,55 @@ struct FieldTests: Sendable {
       numberElements, stringElements, booleanElements
     )
     self.searches = searches
+    self.prefixes = prefixes
+  }
+
+  /// The texts that strings are compared with, each once, and the ends of prefixes, in byte order.
+  private static func strings(_ conditions: [Condition]) -> [[UInt8]] {
+    var found: Set<[UInt8]> = []
+    for condition in conditions {
+      guard let text = condition.value?.textValue else { continue }
+      guard condition.operator == .regex else {
+        found.insert(text.bytes)
+        continue
+      }
+      switch PlainPattern(text) {
+      case .whole(let text): found.insert(text)
+      case .prefix(let text):
+        found.insert(text)
+        found.insert(after(text))
+      case nil: break
+      }
+    }
+    return found.sorted { $0.lexicographicallyPrecedes($1) }
+  }
+
+  /// The first byte string after all that begin with this one, which is UTF-8 and so has no byte 0xFF.
+  private static func after(_ prefix: [UInt8]) -> [UInt8] {
+    var after = prefix
+    if let last = after.popLast() { after.append(last &+ 1) }
+    return after
+  }
+
+  private static func within(_ pattern: PlainPattern, _ strings: [[UInt8]], _ bit: Int) -> Within? {
+    switch pattern {
+    case .whole(let text):
+      // Above it stands every longer text.
+      guard let rank = rank(of: text, in: strings) else { return nil }
+      return Within(bit: bit, first: rank, end: rank, isWhole: true)
+    case .prefix(let text):
+      guard let first = rank(of: text, in: strings), let end = rank(of: after(text), in: strings) else { return nil }
+      return Within(bit: bit, first: first, end: end, isWhole: false)
+    }
+  }
+
+  private static func rank(of text: [UInt8], in sorted: [[UInt8]]) -> Int? {
+    var (low, high) = (0, sorted.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if sorted[middle].lexicographicallyPrecedes(text) { low = middle + 1 } else { high = middle }
+    }
+    return low < sorted.count && sorted[low] == text ? low : nil
   }
 
   /// The constants of one kind that values are compared with, each once.
@@ -140,14 +213,27 @@ struct FieldTests: Sendable {
     return low < sorted.count && sorted[low] == value ? low : nil
   }
 
-  /// The bits of a number or a string at this position; a string's searches are not in them.
-  func bits(position: Int, _ tests: [Ranked]) -> [UInt64] {
+  /// The bits of a number at this position.
+  func bits(ofNumber position: Int) -> [UInt64] { bits(position, numberTests) }
+
+  /// The bits of a string at this position; its searches are not in them.
+  func bits(ofString position: Int) -> [UInt64] {
+    var row = bits(position, stringTests)
+    for test in prefixes where test.holds(position: position) { row.set(test.bit) }
+    return row
+  }
+
+  private func bits(_ position: Int, _ tests: [Ranked]) -> [UInt64] {
     var row = present
     for test in tests {
       row.set(test.bit, to: test.comparison.holds(position: position, constant: 2 * test.rank + 1))
     }
     return row
   }
+}
+
+extension ExactText {
+  fileprivate var bytes: [UInt8] { Array(string.utf8) }
 }
 
 extension [UInt64] {
