@@ -39,11 +39,12 @@ struct CommentedNode {
   }
 
   init(_ value: MarkedValue) {
-    switch value.content {
-    case .list(let elements): content = .list(elements.map { Entry(key: nil, value: CommentedNode($0)) })
-    case .object(let members):
+    if let elements = value.listValue {
+      content = .list(elements.map { Entry(key: nil, value: CommentedNode($0)) })
+    } else if let members = value.members {
       content = .map(members.map { Entry(key: $0.key, value: CommentedNode($0.value)) })
-    case .null, .bool, .number, .string: content = .scalar(value.json)
+    } else {
+      content = .scalar(value.json)
     }
   }
 

@@ -35,9 +35,9 @@ struct RuleTestReader {
       definitions: [:], context: context, findings: DocumentFindings(file: path, limit: limits.diagnostics))
     var tests: [RuleTest] = []
     if let root = document.root {
-      if let members = root.members {
+      if root.members != nil {
         // The elements are checked below: they hold more than schemas can say.
-        validation.check(members, [], at: root.position, others: ["calls"])
+        validation.check(root, [], others: ["calls"])
         tests = read(calls: root, &validation)
       } else {
         validation.wrongType(root, "an object with \"calls\"", .words("a file of rule tests"))
@@ -77,14 +77,13 @@ struct RuleTestReader {
   }
 
   private func read(_ element: MarkedValue, _ validation: inout FieldValidation) -> RuleTest? {
-    guard let members = element.members else {
+    guard element.members != nil else {
       validation.wrongType(element, "an object", .words("a test"))
       return nil
     }
     let before = validation.findings.errorCount
     let file = validation.findings.file
-    validation.check(
-      members, Self.testFields, at: element.position, others: [Self.callKey, Self.expectKey])
+    validation.check(element, Self.testFields, others: [Self.callKey, Self.expectKey])
     let call = element[Self.callKey].flatMap { $0.isNull ? nil : $0 }
     if let call {
       if call.members == nil { validation.wrongType(call, "an object", .field(Self.callKey)) }
@@ -113,9 +112,9 @@ struct RuleTestReader {
         "the required field \"expect\" is missing: the name of a rule, or none")
       return nil
     }
-    if let members = value.members {
+    if value.members != nil {
       let name = FieldSchema("rule", .text(length: 1...256, isName: true), .required, "")
-      validation.check(members, [name], at: value.position)
+      validation.check(value, [name])
       return value["rule"]?.textValue.map { .rule($0) }
     }
     guard let text = value.textValue else {

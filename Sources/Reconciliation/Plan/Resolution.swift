@@ -91,12 +91,6 @@ package enum Resolution {
 }
 
 extension Reference {
-  package var text: ExactText {
-    switch self {
-    case .name(let text), .id(let text): text
-    }
-  }
-
   var quoted: String {
     switch self {
     case .name(let name): "\"\(name)\""
