@@ -122,7 +122,8 @@ let package = Package(
     .target(
       name: "ControlPlane",
       dependencies: [
-        "RoutingModel", hummingbird, hummingbirdCore, httpTypes, nioHTTPTypes, crypto, nioCore, nioPosix, swiftLog,
+        "Presentation", "RoutingModel", hummingbird, hummingbirdCore, httpTypes, nioHTTPTypes, crypto, nioCore,
+        nioPosix, swiftLog,
         swiftMetrics, serviceLifecycle,
       ]),
     .testTarget(

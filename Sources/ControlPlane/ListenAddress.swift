@@ -56,6 +56,18 @@ package struct ControlPlaneLimits: Sendable {
   package var idleMilliseconds: Int64 = 30_000
   /// Push hooks per minute and address; more are answered like a bad signature.
   package var hooksPerMinute = 120
+  /// Open pages that are told of changes; further ones reload by themselves.
+  package var liveClients = 24
+  /// Milliseconds between two looks whether there is something to tell.
+  package var liveLookMilliseconds: Int64 = 1_000
+  /// Milliseconds between two signs of life to an open page.
+  package var liveHeartbeatMilliseconds: Int64 = 15_000
+  /// Milliseconds after which such a connection ends; the browser makes a new one.
+  package var liveMilliseconds: Int64 = 600_000
+  /// Milliseconds after which it does.
+  package var liveRetryMilliseconds: Int64 = 3_000
+  /// Milliseconds that a client may leave what was sent to it unread.
+  package var writeMilliseconds: Int64 = 15_000
 
   package init() {}
 }

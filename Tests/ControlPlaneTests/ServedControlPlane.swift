@@ -8,6 +8,8 @@ import Synchronization
 final class SourceRecorder: Sendable {
   let origins = Mutex<[SyncOrigin]>([])
   let deliveries = Mutex<Set<String>>([])
+  /// How often the state was looked at.
+  let looks = Mutex(0)
 
   var synced: [SyncOrigin] { origins.withLock { $0 } }
 }
@@ -32,7 +34,8 @@ enum Sample {
   }
 
   static let drift: JSONValue = [
-    "formatVersion": 1, "complete": true, "coverage": .number(JSONNumber(0.5) ?? 0),
+    "formatVersion": 1, "checkedAt": "2023-11-14T22:13:20Z", "complete": true,
+    "coverage": .number(JSONNumber(0.5) ?? 0),
     "missing": [], "unmanaged": [],
     "changed": [["kind": "RoutingRule", "identity": ["name": "<script>", "queue": "Support"], "firstSeen": "today"]],
   ]
@@ -42,6 +45,7 @@ enum Sample {
   ) -> ControlPlaneSource {
     ControlPlaneSource(
       status: {
+        recorder.looks.withLock { $0 += 1 }
         var report = report
         report.ready = ready
         return report
@@ -59,6 +63,38 @@ enum Sample {
       events: { () throws(HistoryUnreadable) in
         if let problem { throw problem }
         return ["formatVersion": 1, "events": []]
+      },
+      objects: { query in
+        query.isEmpty
+          ? ["queues": [["queue": "Support & more", "objects": 2, "drifting": 1]], "queueCount": 1]
+          : [
+            "matched": 1, "page": 1, "pages": 3,
+            "objects": [
+              [
+                "kind": "RoutingRule", "identity": ["name": .string(query.text), "queue": "Support"],
+                "state": "drifting",
+                "live": [
+                  "name": .string(query.text), "priority": 5,
+                  "expression": ["type": "condition", "field": "language", "operator": "eq", "value": "en"],
+                ],
+              ]
+            ],
+          ]
+      },
+      deliveries: { () throws(HistoryUnreadable) in
+        if let problem { throw problem }
+        return [
+          "endpoints": [["name": "governance", "pending": 2, "delivered": 7, "dead": 0, "lastError": "timed out"]]
+        ]
+      },
+      budget: { ["requestsPerMinute": 240, "remaining": 200, "read": ["requests": 100, "seconds": 25]] },
+      commit: { sha throws(HistoryUnreadable) in
+        if let problem { throw problem }
+        guard sha == commit.sha else { return nil }
+        return CommitStory(
+          record: RevisionRecord(commit: commit, state: .applied, time: now),
+          steps: [(.received, now), (.applied, now)],
+          records: [], isCut: false)
       },
       requestSync: { origin in recorder.origins.withLock { $0.append(origin) } },
       isNewDelivery: { hook, id in recorder.deliveries.withLock { $0.insert(hook + " " + id).inserted } },

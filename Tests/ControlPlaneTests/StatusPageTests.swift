@@ -8,13 +8,15 @@ import Testing
 @Suite struct StatusPageTests {
   static func page(
     _ change: (inout StatusReport) -> Void = { _ in }, drift: JSONValue = Sample.drift,
-    revisions: Result<[RevisionRecord], HistoryUnreadable> = .success([])
+    revisions: Result<[RevisionRecord], HistoryUnreadable> = .success([]),
+    _ more: (inout PageContent) -> Void = { _ in }
   ) -> String {
     var report = Sample.report
     change(&report)
-    return StatusPage(
-      report: report, revisions: revisions, drift: drift, changes: ["changes": []], now: Sample.now
-    ).html
+    var content = PageContent(
+      report: report, revisions: revisions, drift: drift, changes: ["changes": []], now: Sample.now)
+    more(&content)
+    return StatusPage(content: content).html
   }
 
   /// The policy names the digest of the one style sheet; a page whose sheet differs is a page without style.
@@ -32,7 +34,7 @@ import Testing
     var open: [Substring] = []
     for match in Self.page().matches(of: /<(\/?)([a-z0-9]+)[^>]*>/) {
       let name = match.output.2
-      if ["meta", "br"].contains(name) { continue }
+      if ["meta", "br", "input"].contains(name) { continue }
       if match.output.1.isEmpty {
         open.append(name)
       } else {
@@ -44,7 +46,8 @@ import Testing
 
   @Test(arguments: Verdict.allCases)
   func saysEveryVerdictInWords(verdict: Verdict) {
-    #expect(Self.page { $0.verdict = verdict }.contains(">\(verdict.words)</p>"))
+    let page = Self.page { $0.verdict = verdict }
+    #expect(page.contains("<span>\(verdict.words)</span>") && page.contains(verdict.meaning))
   }
 
   @Test func saysThatTheJournalCouldNotBeRead() {
@@ -62,6 +65,98 @@ import Testing
     #expect(page.contains("No commit is in force yet."))
     #expect(page.contains("confirmed never"))
     #expect(page.contains("proves nothing"))
+  }
+
+  @Test func tellsWhatWaitsWithItsCommand() {
+    let checksum = String(repeating: "ab", count: 32)
+    let page = Self.page { report in
+      report.details["waiting"] = [
+        "checksum": .string(checksum), "changes": 3, "for": ["sync.prune"], "violations": [],
+      ]
+    }
+    #expect(page.contains("3 changes wait for approval (sync.prune)"))
+    #expect(
+      page.contains("routekeeper approve \(checksum) --reason &quot;…&quot;")
+        || page.contains("routekeeper approve \(checksum) --reason \"…\""))
+    let empty = Self.page { report in
+      report.details["waiting"] = [
+        "checksum": .string(checksum), "violations": [["message": "declares nothing", "approvable": false]],
+      ]
+    }
+    #expect(empty.contains("declares nothing") && !empty.contains("routekeeper approve"))
+  }
+
+  /// Ten thousand of everything is still one page that a phone loads.
+  @Test func staysSmall() {
+    let finding: JSONValue = [
+      "kind": "RoutingRule", "identity": ["name": "A rule of ten thousand", "queue": "Technical Support"],
+      "firstSeen": "2023-11-14T22:00:00Z", "reason": "drift", "live": ["priority": 1], "desired": ["priority": 2],
+      "lastApplied": ["priority": 2],
+      "fields": [["path": "/priority", "live": 1, "desired": 2, "lastApplied": 2, "moved": "live"]],
+    ]
+    let many = JSONValue.array(Array(repeating: finding, count: 10_000))
+    let revisions = Array(
+      repeating: RevisionRecord(commit: Sample.commit, state: .applied, time: Sample.now), count: 1_000)
+    let page = Self.page(
+      drift: [
+        "checkedAt": "2023-11-14T22:13:20Z", "complete": true, "missing": many, "changed": many, "unmanaged": many,
+        "healed": many,
+      ],
+      revisions: .success(revisions)
+    ) { $0.changes = ["changes": many] }
+    #expect(page.utf8.count < 150_000, "\(page.utf8.count) bytes")
+    #expect(page.contains("and 9980 more"))
+  }
+
+  @Test func showsThreeSidesAndWhoMoved() {
+    let page = Self.page(drift: [
+      "checkedAt": "2023-11-14T22:13:20Z", "complete": true, "missing": [], "unmanaged": [],
+      "changed": [
+        [
+          "kind": "RoutingRule", "identity": ["name": "R", "queue": "Q"], "firstSeen": "2023-11-14T22:00:00Z",
+          "live": ["priority": 99], "desired": ["priority": 10], "lastApplied": ["priority": 10],
+          "fields": [["path": "/priority", "live": 99, "desired": 10, "lastApplied": 10, "moved": "live"]],
+          "by": [
+            "kind": "user", "id": "u1", "name": "Ann <Meier>", "time": "2023-11-14T22:00:00Z", "action": "Update",
+            "changes": [],
+          ],
+        ]
+      ],
+    ])
+    #expect(page.contains("data-label=\"Last applied\""))
+    #expect(page.contains("live moved") && page.contains("Ann &lt;Meier&gt;"))
+  }
+
+  @Test func searchesWithoutAScript() {
+    let page = Self.page({ _ in }) { content in
+      content.query = PageQuery(text: "vip \"<x>", page: 2)
+      content.objects = [
+        "matched": 120, "page": 2, "pages": 3,
+        "objects": [
+          [
+            "kind": "RoutingRule", "identity": ["name": "R", "queue": "Q"], "state": "drifting",
+            "live": ["name": "R", "priority": 5],
+          ]
+        ],
+      ]
+    }
+    #expect(page.contains("value=\"vip &quot;&lt;x&gt;\""))
+    #expect(page.contains("120 found, page 2 of 3") && page.contains("differs from git"))
+    #expect(page.contains("href=\"/?q=vip%20%22%3Cx%3E#objects\"") && page.contains("&amp;page=3#objects"))
+  }
+
+  @Test(arguments: [
+    ("", "", nil, 1), ("q=a+b%20c&page=3", "a b c", nil, 3), ("queue=Support%20%26%20more", "", "Support & more", 1),
+    ("page=-4", "", nil, 1), ("page=x&q=%zz", "", nil, 1), ("q=%ff", "", nil, 1),
+    ("page=99999999999999999999", "", nil, 1),
+    ("q", "", nil, 1), ("q=a=b", "a=b", nil, 1),
+  ])
+  func readsQueries(query: String, text: String, queue: String?, page: Int) {
+    #expect(PageQuery(query) == PageQuery(text: text, queue: queue, page: page))
+  }
+
+  @Test func aLongQueryIsNone() {
+    #expect(PageQuery("q=" + String(repeating: "x", count: 100_000)).text.isEmpty)
   }
 
   @Test(arguments: [

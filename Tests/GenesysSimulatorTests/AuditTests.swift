@@ -16,13 +16,13 @@ import Testing
         "user": ["id": "u1", "name": "Ann"],
       ], now: organisation.now)
     let answer = organisation.send(
-      "POST", Self.path,
+      "POST", Self.path + "?expand=user",
       ["interval": Self.interval, "filters": [["property": "EntityId", "value": .string(id)]]])
     #expect(answer.status == 200)
     let entities = try #require(answer.json?["entities"]?.arrayValue)
     #expect(entities.map { $0["action"] } == ["Update", "Create"])
     let change = try #require(entities.first)
-    #expect(change["user"] == ["id": "u1", "name": "Ann"])
+    #expect(change["user"] == ["id": "u1", "name": "Ann", "selfUri": "/api/v2/users/u1"])
     #expect(change["eventDate"]?.stringValue == organisation.now.rfc3339)
     #expect(change["entityType"] == "RoutingRule")
     #expect(change["propertyChanges"] == [["property": "priority", "oldValues": ["5"], "newValues": ["99"]]])
@@ -45,6 +45,34 @@ import Testing
     #expect(answer.json?["total"] == .integer(total))
     #expect(answer.json?["pageCount"] == .integer(total))
     #expect(answer.json?["entities"]?.arrayValue?.count == min(1, Int(total)))
+  }
+
+  @Test func orderServiceAndNames() throws {
+    var organisation = try Organisation()
+    let id = try organisation.create(organisation.rule("A"))
+    organisation.wait(60_000)
+    _ = organisation.send("DELETE", "\(Organisation.rules)/\(id)")
+    func ask(_ member: ExactText, _ value: JSONValue) -> SimulatedResponse {
+      organisation.send(
+        "POST", Self.path,
+        .object(
+          JSONObject([
+            ("interval", Self.interval), ("filters", [["property": "EntityId", "value": .string(id)]]), (member, value),
+          ])))
+    }
+    func actions(_ order: String) -> [JSONValue?]? {
+      ask("sort", [["name": "Timestamp", "sortOrder": .string(order)]]).json?["entities"]?.arrayValue?.map {
+        $0["action"]
+      }
+    }
+    #expect(actions("ascending") == ["Create", "Delete"])
+    #expect(actions("descending") == ["Delete", "Create"])
+    #expect(ask("sort", [["name": "Action", "sortOrder": "ascending"]]).status == 400)
+    #expect(ask("serviceName", "Routing").json?["total"] == 2)
+    #expect(ask("serviceName", "Directory").json?["total"] == 0)
+    #expect(ask("pageSize", 1).json?["entities"]?.arrayValue?.first?["client"]?["name"] == nil)
+    #expect(
+      organisation.send("POST", Self.path, ["interval": "2025-11-01T00:00:00Z/2025-11-25T00:00:00Z"]).status == 400)
   }
 
   @Test func itHasItsRules() throws {

@@ -40,6 +40,31 @@ struct RepositoryFileTests {
   }
 
   @Test(arguments: [
+    ("/description", "description: by hand", "", ["RK0508"]), ("/description", "", "", []),
+    ("/description", "description: by hand", ", expires: 2099-01-01T00:00:00Z", ["RK0508"]),
+    ("/enabled", "enabled: true", "", []), ("/enabled", "enabled: false", "", ["RK0508"]),
+    ("/priority", "", "", ["RK0508"]), ("/priority", "", ", expires: 2099-01-01T00:00:00Z", []),
+    ("/expression/value", "", "", ["RK0508"]), ("/expression/children/0", "", "", []), ("/colour", "", "", []),
+    ("", "", "", ["RK0508"]), ("", "", ", expires: 2099-01-01T00:00:00Z", []),
+  ])
+  func whatIsIgnoredIsNotDeclared(path: String, member: String, end: String, codes: [String]) {
+    let rule =
+      Reading.rule("Night shift", expression: "{type: condition, field: language, operator: eq, value: en}") + member
+      + "\n"
+    func lines(_ selector: String) -> [String] {
+      Reading.lines([
+        ("r.yaml", rule),
+        ("routekeeper.yaml", "ignore: [{path: \"\(path)\", selector: \(selector), owner: o, reason: r\(end)}]"),
+      ])
+    }
+    let found = lines("{name: \"Night*\", queue: Q}")
+    #expect(found.count == codes.count && zip(found, codes).allSatisfy { $0.contains($1) }, "\(found)")
+    #expect(found.allSatisfy { $0.hasPrefix("r.yaml:1:1: error") })
+    #expect(lines("{name: Day}").isEmpty)
+    #expect(lines("{kind: SkillGroup, name: \"Night*\"}").isEmpty)
+  }
+
+  @Test(arguments: [
     ("feilds: {}", "1:1: error RK0201: unknown key \"feilds\" (did you mean \"fields\"?)"),
     (
       "fields: {a: text}",

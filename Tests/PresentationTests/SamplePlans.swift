@@ -33,6 +33,13 @@ enum SamplePlans {
   }
 
   static func plan(_ changes: [Change], settings: PlanSettings = PlanSettings()) throws -> Plan {
+    try compared(changes, settings: settings).plan
+  }
+
+  /// With the third side.
+  static func compared(
+    _ changes: [Change], settings: PlanSettings = PlanSettings(), complete: Bool = true
+  ) throws -> (plan: Plan, applied: [ResourceKey: AppliedObject]) {
     var resources: [DesiredResource] = []
     var live: [LiveObject] = []
     var applied: [ResourceKey: AppliedObject] = [:]
@@ -55,24 +62,27 @@ enum SamplePlans {
           id: id, canonical: try rule(text), commitSHA: commit.sha, time: now)
       }
     }
-    return Planner.plan(
+    let plan = Planner.plan(
       Planner.Input(
         commit: commit,
         desired: DesiredState(
           resources: resources, callFields: .standard, policy: RepositoryPolicy(), warnings: []),
         live: LiveState(
-          kinds: ["RoutingRule": LiveKind(objects: live, complete: true)],
+          kinds: ["RoutingRule": LiveKind(objects: live, complete: complete)],
           references: ReferenceIndex([.queues: [ReferenceEntry(id: "q-1", name: "Technical Support")]])),
         applied: applied, settings: settings, now: now))
+    return (plan, applied)
   }
 
   /// One change of every sort.
-  static func mixed() throws -> Plan {
+  static func mixed() throws -> Plan { try plan(mixedChanges) }
+
+  static var mixedChanges: [Change] {
     let changed = escalation.replacing("\"value\": 5", with: "\"value\": 7").replacing("10", with: "20")
     let other = """
       {"name": "x", "priority": 1, "expression": {"type": "condition", "field": "language", "operator": "eq", "value": "de"}}
       """
-    return try plan([
+    return [
       Change(live: escalation, applied: escalation, desired: changed),
       Change(name: "New rule", desired: escalation),
       Change(name: "By hand", live: other, desired: other.replacing("de", with: "fr")),
@@ -80,7 +90,7 @@ enum SamplePlans {
       Change(
         name: "Both", live: other.replacing("1", with: "2"), applied: other, desired: other.replacing("1", with: "3")),
       Change(name: "Same", live: other, applied: other, desired: other),
-    ])
+    ]
   }
 }
 

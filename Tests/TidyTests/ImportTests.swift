@@ -25,7 +25,7 @@ import Testing
     "Presentation": common.union(["RoutingModel", "Reconciliation"]),
     "Journal": common.union(["RoutingModel", "GRDB"]),
     "Notifications": common.union(["RoutingModel", "Journal", "HTTPTransport"]),
-    "ControlPlane": common.union(nio).union(hummingbird).union(["RoutingModel", "ServiceLifecycle"]),
+    "ControlPlane": common.union(nio).union(hummingbird).union(["RoutingModel", "Presentation", "ServiceLifecycle"]),
     "Daemon": common.union(rooms).union(["ServiceLifecycle", "SystemPackage", "UnixSignals"]),
     "routekeeper": common.union(rooms).union(["Daemon", "ArgumentParser", "CMalloc"]),
     "GenesysSimulator": common.union(nio).union(hummingbird).union(["RoutingModel", "ServiceLifecycle"]),

@@ -15,10 +15,18 @@ enum Answer {
     make(status, type: "application/json", ByteBuffer(bytes: JSONWriter.bytes(of: value)))
   }
 
-  static func page(_ html: String, stylePolicy: String) -> Response {
-    var response = make(.ok, type: "text/html; charset=utf-8", ByteBuffer(string: html))
+  static func page(_ html: String, _ status: HTTPResponse.Status = .ok) -> Response {
+    var response = make(status, type: "text/html; charset=utf-8", ByteBuffer(string: html))
     response.headers[.contentSecurityPolicy] =
-      "default-src 'none'; style-src \(stylePolicy); form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+      "default-src 'none'; style-src \(StatusPageStyle.policy); script-src 'self'; connect-src 'self'; "
+      + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    return response
+  }
+
+  /// A body that is written while it comes about.
+  static func stream(type: String, _ body: ResponseBody) -> Response {
+    var response = make(.ok, type: type, ByteBuffer())
+    response.body = body
     return response
   }
 

@@ -10,6 +10,7 @@ struct ControlPlaneResponder: HTTPResponder {
   let hooks: HookReceiver
   let origins: OriginPolicy
   let metrics: PrometheusRegistry
+  let events: EventStream
 
   func respond(to request: Request, context: ControlPlaneContext) async throws -> Response {
     let path = request.uri.path
@@ -25,7 +26,12 @@ struct ControlPlaneResponder: HTTPResponder {
         "this host name is not allowed here; server.allowedHosts lists the names of a proxy", .misdirectedRequest)
     }
     switch (request.method, path) {
-    case (.get, "/"): return await statusPage()
+    case (.get, "/"): return await statusPage(PageQuery(request.uri.query ?? ""))
+    case (.get, PageScript.path): return Answer.text(PageScript.text, type: "text/javascript; charset=utf-8")
+    case (.get, "/events"): return events.response()
+    case (.get, _) where path.hasPrefix("/commits/"): return await commitPage(String(path.dropFirst("/commits/".count)))
+    case (.get, "/api/v1/objects"): return Answer.json(await source.objects(PageQuery(request.uri.query ?? "")))
+    case (.get, "/api/v1/webhooks"): return await history(source.deliveries)
     case (.get, "/metrics"):
       let text =
         StatusMetrics.text(await source.status()) + metrics.text() + ProcessMetrics.text(startedAt: metrics.startedAt)
@@ -46,20 +52,34 @@ struct ControlPlaneResponder: HTTPResponder {
     return Answer.text("not ready: no verdict younger than three intervals\n", .serviceUnavailable)
   }
 
-  private func statusPage() async -> Response {
-    let page = StatusPage(
-      report: await source.status(), revisions: await revisions(), drift: await source.drift(),
-      changes: await source.changes(), now: source.now())
-    return Answer.page(page.html, stylePolicy: StatusPageStyle.policy)
+  private func statusPage(_ query: PageQuery) async -> Response {
+    let content = PageContent(
+      report: await source.status(), revisions: await known(source.revisions), drift: await source.drift(),
+      changes: await source.changes(), objects: await source.objects(query), query: query,
+      deliveries: await known(source.deliveries), budget: await source.budget(), now: source.now())
+    return Answer.page(StatusPage(content: content).html)
+  }
+
+  /// A commit by its whole id.
+  private func commitPage(_ sha: String) async -> Response {
+    guard (40...64).contains(sha.utf8.count), sha.utf8.allSatisfy({ Hexadecimal.value(of: $0) != nil }) else {
+      return Answer.notFound()
+    }
+    do throws(HistoryUnreadable) {
+      guard let story = try await source.commit(sha) else { return Answer.notFound() }
+      return Answer.page(CommitPage(story: story, report: await source.status(), now: source.now()).html)
+    } catch { return Answer.problem(error.message, .serviceUnavailable) }
   }
 
   private func revisionReport() async throws(HistoryUnreadable) -> JSONValue {
     RevisionReport.json(try await source.revisions())
   }
 
-  private func revisions() async -> Result<[RevisionRecord], HistoryUnreadable> {
+  private func known<Value>(_ read: () async throws(HistoryUnreadable) -> Value) async -> Result<
+    Value, HistoryUnreadable
+  > {
     do throws(HistoryUnreadable) {
-      return .success(try await source.revisions())
+      return .success(try await read())
     } catch {
       return .failure(error)
     }

@@ -49,6 +49,7 @@ package struct ControlPlaneServer: Service, CustomStringConvertible {
   /// Serves until graceful shutdown or cancellation. Throws `ControlPlaneFailure` where it cannot listen.
   package func run() async throws {
     let settings = settings
+    let source = source
     let limits = settings.limits
     // Its own lines tell of every connection; ours tell what matters.
     var quiet = logger
@@ -58,7 +59,11 @@ package struct ControlPlaneServer: Service, CustomStringConvertible {
       logger: logger)
     let responder = ControlPlaneResponder(
       source: source, hooks: hooks,
-      origins: OriginPolicy(listen: settings.listen, allowed: settings.allowedHosts), metrics: metrics)
+      origins: OriginPolicy(listen: settings.listen, allowed: settings.allowedHosts), metrics: metrics,
+      events: EventStream(
+        updates: LiveUpdates(limits: limits, sleep: { try await Task.sleep(for: .milliseconds($0)) }) {
+          await source.fingerprint()
+        }, limits: limits))
     let channel = HTTP1Channel.Configuration(
       additionalChannelHandlers: [RequestDeadlineHandler(limits: limits)],
       httpDecoderConfiguration: .init(

@@ -1,7 +1,8 @@
 import NIOCore
 import NIOHTTPTypes
 
-/// Closes connections that are too slow: a head, a body and a pause between requests each have a deadline.
+/// Closes connections that are too slow: a head, a body, a pause between requests, and an answer that nobody reads each
+/// have a deadline.
 ///
 /// An idle time-out would not do: a client that sends one byte now and then is never idle.
 final class RequestDeadlineHandler: ChannelDuplexHandler, RemovableChannelHandler {
@@ -12,6 +13,7 @@ final class RequestDeadlineHandler: ChannelDuplexHandler, RemovableChannelHandle
 
   private let limits: ControlPlaneLimits
   private var deadline: Scheduled<Void>?
+  private var writeDeadline: Scheduled<Void>?
   private var isRequestComplete = true
   private var isAnswered = true
 
@@ -28,10 +30,25 @@ final class RequestDeadlineHandler: ChannelDuplexHandler, RemovableChannelHandle
 
   func channelInactive(context: ChannelHandlerContext) {
     deadline?.cancel()
+    writeDeadline?.cancel()
     context.fireChannelInactive()
   }
 
-  func handlerRemoved(context: ChannelHandlerContext) { deadline?.cancel() }
+  func handlerRemoved(context: ChannelHandlerContext) {
+    deadline?.cancel()
+    writeDeadline?.cancel()
+  }
+
+  func channelWritabilityChanged(context: ChannelHandlerContext) {
+    writeDeadline?.cancel()
+    let channel = context.channel
+    if !channel.isWritable {
+      writeDeadline = context.eventLoop.scheduleTask(in: .milliseconds(limits.writeMilliseconds)) {
+        channel.close(promise: nil)
+      }
+    }
+    context.fireChannelWritabilityChanged()
+  }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     switch unwrapInboundIn(data) {

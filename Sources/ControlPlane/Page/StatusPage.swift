@@ -1,155 +1,84 @@
+import Presentation
 import RoutingModel
 
-/// The answer to "is what is live what is in git, since when, and how do you know", as one page without scripts.
+/// The answer to "is what is live what is in git, since when, and how do you know", on one page.
 struct StatusPage {
-  /// Seconds between reloads by the browser itself.
-  static let refreshSeconds = 15
-  /// Rows of each list; the rest is in the JSON API and the command line.
-  static let rows = 50
+  /// Entries of each list that are shown; the rest is in the JSON API and the command line.
+  static let shown = 20
 
-  let report: StatusReport
-  let revisions: Result<[RevisionRecord], HistoryUnreadable>
-  let drift: JSONValue
-  let changes: JSONValue
-  let now: Instant
+  let content: PageContent
 
   var html: String {
-    let body: HTML = """
-      <!doctype html>
-      <html lang="en"><head><meta charset="utf-8"><title>\(report.verdict.words) · \(report.organization)</title>
-      <meta name="viewport" content="width=device-width,initial-scale=1">
-      <meta http-equiv="refresh" content="\(Self.refreshSeconds)">
-      <style>\(HTML(stringLiteral: StatusPageStyle.text))</style></head>
-      <body><header><h1>Routekeeper · \(report.organization)</h1>
-      <form method="post" action="/api/v1/sync"><button>Sync now</button></form></header>
-      <main>\(verdictSection)\(stageSection)\(changeSection)\(driftSection)\(historySection)</main>
-      <footer><small>Repository \(report.repository) · version \(report.version) ·
-      <a href="/api/v1/status">status</a> · <a href="/api/v1/events">events</a> · <a href="/metrics">metrics</a></small>
-      </footer></body></html>
-
-      """
-    return body.description
+    let report = content.report
+    return PageFrame.html(
+      title: "\(report.verdict.words) · \(report.organization)", report: report, isLive: true,
+      HTML(joining: [
+        VerdictSection(content: content).html, WaitingSection(report: report).html,
+        PipelineSection(report: report).html, differenceSection, driftSection, ObjectsSection(content: content).html,
+        HistorySection(content: content).html,
+        "<div class=\"pair\">", DeliveriesSection(content: content).html, BudgetSection(content: content).html,
+        "</div>",
+      ]))
   }
 
-  private var verdictSection: HTML {
-    let commit: HTML =
-      report.commit.map { commit in
-        """
-        <p><code title="\(commit.sha)">\(commit.shortSHA)</code> \(commit.subject)<br>
-        <small>\(commit.author) · \(commit.branch) · \(commit.time.rfc3339Seconds)</small></p>
-        """
-      } ?? "<p>No commit is in force yet.</p>"
-    let tip: HTML =
-      report.tip.flatMap { tip in
-        guard tip.sha != report.commit?.sha else { return nil }
-        return "<p>The newest commit <code>\(String(tip.sha.prefix(10)))</code> is \(tip.state.rawValue).</p>"
-      } ?? ""
-    let waiting: HTML =
-      report.details["waiting"]?["checksum"]?.stringValue.map { checksum in
-        "<p>To let it through: <code>routekeeper approve \(checksum) --reason …</code></p>"
-      } ?? ""
-    let error: HTML = report.lastError.map { "<p class=\"bad\" role=\"alert\">\($0)</p>" } ?? ""
-    return """
-      <section aria-labelledby="verdict"><p id="verdict" class="verdict \(report.verdict.tone)">\(report.verdict.words)</p>
-      <p class="soft">confirmed \(AgeText.ago(seconds: report.evidenceAgeSeconds)) by a complete read</p>
-      \(commit)\(tip)\(waiting)\(error)</section>
-      """
-  }
-
-  private var stageSection: HTML {
-    let items = report.stages.named.map { name, stage -> HTML in
-      let commit: HTML = stage.commitSHA.map { "<p><code>\(String($0.prefix(10)))</code></p>" } ?? ""
-      let message: HTML = stage.message.map { "<p>\($0)</p>" } ?? ""
-      return """
-        <li class="\(stage.state.tone)"><strong>\(name)</strong>: \(stage.state.rawValue)\(commit)
-        <p class="soft">\(AgeText.ago(seconds: stage.ageSeconds))</p>\(message)</li>
-        """
-    }
-    return "<section><h2>From git to the organisation</h2><ol class=\"stages\">\(HTML(joining: items))</ol></section>"
-  }
-
-  private var changeSection: HTML {
-    let changes = changes["changes"]?.arrayValue ?? []
+  private var differenceSection: HTML {
+    let changes = content.changes["changes"]?.arrayValue ?? []
     if changes.isEmpty { return "" }
-    let rows = changes.prefix(Self.rows).map { change -> HTML in
-      let fields = (change["fields"]?.arrayValue ?? []).compactMap { $0["path"]?.stringValue }.joined(separator: ", ")
-      return """
-        <tr><td>\(change["action"]?.stringValue ?? "")</td><td>\(Self.resource(change))</td><td>\(fields)</td></tr>
-        """
-    }
-    return """
-      <section><h2>Still to do</h2><table><thead><tr><th>Action</th><th>Object</th><th>Fields</th></tr></thead>
-      <tbody>\(HTML(joining: rows))</tbody></table>\(Self.more(changes.count))</section>
-      """
+    let parts = changes.prefix(Self.shown).map { HTML(Fragments.change($0)) }
+    return PageFrame.section(
+      "difference", "Still to do: \(changes.count) \(changes.count == 1 ? "change" : "changes")",
+      "\(HTML(joining: parts))\(PageFrame.more(changes.count, shown: Self.shown, "routekeeper diff"))")
   }
 
   private var driftSection: HTML {
-    let groups = ["missing", "changed", "unmanaged"].map { ($0, drift[$0]?.arrayValue ?? []) }
-    let rows = groups.flatMap { name, entries in
-      entries.prefix(Self.rows).map { entry -> HTML in
-        """
-        <tr><td>\(name)</td><td>\(Self.resource(entry))</td><td>\(entry["firstSeen"]?.stringValue ?? "")</td></tr>
-        """
-      }
+    let drift = content.drift
+    guard drift["checkedAt"] != nil else {
+      return PageFrame.section(
+        "drift", "Drift", "<p class=\"soft\">Nothing was compared yet: an absent report proves nothing.</p>")
     }
-    let counts = groups.map { "\($0.1.count) \($0.0)" }.joined(separator: ", ")
-    let coverage =
-      drift["coverage"]?.numberValue.map { " · \(Self.percent($0.double)) of the live objects are in git" } ?? ""
-    let warning: HTML =
+    var parts: [HTML] = []
+    for (sort, title) in [
+      ("missing", "Missing: declared in git, not live"), ("changed", "Changed: live differs from git"),
+      ("unmanaged", "Unmanaged: live, not declared in git"),
+    ] {
+      let findings = drift[sort]?.arrayValue ?? []
+      if findings.isEmpty { continue }
+      // What nobody declares is no drift: it is there for whoever looks for it.
+      let list = HTML(
+        joining: findings.prefix(Self.shown).map { HTML(Fragments.finding($0, of: sort, now: content.now)) }
+          + [PageFrame.more(findings.count, shown: Self.shown, "routekeeper drift")])
+      parts.append(
+        sort == "unmanaged"
+          ? "<details class=\"group\"><summary>\(title) (\(findings.count))</summary>\(list)</details>"
+          : "<h3>\(title) (\(findings.count))</h3>\(list)")
+    }
+    let healed = drift["healed"]?.arrayValue ?? []
+    if !healed.isEmpty {
+      let list = HTML(joining: healed.prefix(Self.shown).map { HTML(Fragments.healed($0, now: content.now)) })
+      parts.append("<details class=\"group\"><summary>Healed lately (\(healed.count))</summary>\(list)</details>")
+    }
+    let partial: HTML =
       drift["complete"] == .bool(false)
-      ? "<p class=\"wait\">The last read was not complete: what is missing here proves nothing.</p>" : ""
-    let table: HTML =
-      rows.isEmpty
-      ? ""
-      : """
-      <table><thead><tr><th>Drift</th><th>Object</th><th>First seen</th></tr></thead>
-      <tbody>\(HTML(joining: rows))</tbody></table>
-      """
-    return """
-      <section><h2>Drift</h2><p>\(counts)\(coverage)</p>
-      <p class="soft">checked \(drift["checkedAt"]?.stringValue ?? "never")</p>\(warning)\(table)</section>
-      """
+      ? "<p class=\"wait\" role=\"status\">The last read was not complete: what is missing here proves nothing.</p>"
+      : ""
+    return PageFrame.section(
+      "drift", "Drift",
+      "<p>\(HTML(Fragments.driftVerdict(drift)))</p>\(coverage)\(checked)\(partial)\(HTML(joining: parts))")
   }
 
-  private var historySection: HTML {
-    switch revisions {
-    case .success(let revisions): Self.history(revisions, now)
-    case .failure(let failure):
-      "<section><h2>History</h2><p class=\"bad\" role=\"alert\">\(failure.message)</p></section>"
+  private var checked: HTML {
+    guard let time = content.drift["checkedAt"]?.stringValue.flatMap(Instant.init(rfc3339:)) else { return "" }
+    return "<p class=\"soft\">checked \(PageFrame.time(time, now: content.now))</p>"
+  }
+
+  private var coverage: HTML {
+    guard let share = content.drift["coverage"]?.numberValue?.double, share.isFinite, (0...1).contains(share) else {
+      return ""
     }
-  }
-
-  private static func history(_ revisions: [RevisionRecord], _ now: Instant) -> HTML {
-    let rows = revisions.prefix(Self.rows).map { record -> HTML in
-      let diagnostics: HTML =
-        record.diagnostics.isEmpty
-        ? "" : "<pre>\(record.diagnostics.prefix(5).map(\.line).joined(separator: "\n"))</pre>"
-      return """
-        <tr><td><span class="\(record.state.tone)">\(record.state.rawValue)</span></td>
-        <td><code>\(record.commit.shortSHA)</code> \(record.commit.subject)<br>
-        <small>\(record.commit.author)</small>\(diagnostics)</td>
-        <td class="soft">\(AgeText.ago(seconds: now.milliseconds(since: record.time) / 1_000))</td></tr>
-        """
-    }
-    if rows.isEmpty { return "" }
+    let percent = Int((share * 100 + 1e-9).rounded(.down))
     return """
-      <section><h2>History</h2><table><thead><tr><th>State</th><th>Commit</th><th>When</th></tr></thead>
-      <tbody>\(HTML(joining: rows))</tbody></table>\(more(revisions.count))</section>
+      <p class="coverage"><meter min="0" max="100" value="\(percent)">\(percent) %</meter>
+      git declares \(percent) % of what is live</p>
       """
-  }
-
-  private static func resource(_ entry: JSONValue) -> HTML {
-    let name = entry["identity"]?["name"]?.stringValue ?? ""
-    let queue = entry["identity"]?["queue"]?.stringValue.map { " in \($0)" } ?? ""
-    return "<small>\(entry["kind"]?.stringValue ?? "")</small> \(name)\(queue)"
-  }
-
-  private static func more(_ count: Int) -> HTML {
-    count > rows ? "<p class=\"soft\">and \(count - rows) more</p>" : ""
-  }
-
-  private static func percent(_ share: Double) -> String {
-    guard share.isFinite, (0...1).contains(share) else { return "?" }
-    return "\(Int((share * 1_000).rounded(.down)) / 10) %"
   }
 }

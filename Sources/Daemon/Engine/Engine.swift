@@ -163,6 +163,8 @@ package final class Engine: Sendable {
           case .fetch: group.addTask { await self.fetch() }
           case .load(let sha):
             group.addTask { await self.load(sha) }
+          case .findAuthors(let question):
+            group.addTask { self.post(.authorsAnswered(await self.authors(question))) }
           case .operation(let id, let effect):
             let fields = fields
             group.addTask { await self.perform(effect, of: id, fields) }

@@ -102,6 +102,16 @@ extension Engine {
     }
   }
 
+  func authors(_ question: AuthorQuestion) async -> AuthorAnswer {
+    let answer = await parts.organization.authors(question)
+    if case .unavailable(let reason, _) = answer {
+      parts.logger.info(
+        "The organisation does not tell who changed it; the permission audits:audit:view would let it",
+        metadata: ["reason": "\(reason)"])
+    }
+    return answer
+  }
+
   private func unknownKind(_ name: ExactText, _ id: OperationID) {
     post(.operation(id, .written(.notSent(reason: "this version knows no kind \(name)", .none))))
   }

@@ -44,8 +44,14 @@ extension OneShot {
 
   /// One drift report, made here and now.
   package func drift() async throws -> JSONObject {
-    let plan = try await plan(.inForce).plan
-    return DriftReport(plan, checkedAt: SystemClock.wall(), earlier: nil).json
+    let restored = try await readJournal()
+    let (commit, desired) = try await desired(.inForce, restored)
+    return try await withOrganization { organization in
+      let plan = try await compare(commit, desired, restored, LiveReader(organization: organization)).plan
+      let report = DriftReport(
+        plan, checkedAt: SystemClock.wall(), known: restored.findings, applied: restored.applied)
+      return configuration.document(of: report)
+    }
   }
 
   /// What a commit declares; `nil` for the tip of the configured branch.

@@ -120,7 +120,7 @@ struct ControlCommands: Sendable {
     guard let drift = status.drift else {
       return ControlAnswer.failure(status.lastError ?? "nothing was compared yet; try again in a moment")
     }
-    return .object(drift.json)
+    return .object(parts.configuration.document(of: drift))
   }
 
   private func webhook(_ command: String, _ arguments: JSONObject) async throws(JournalError) -> JSONValue {

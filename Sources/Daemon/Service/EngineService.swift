@@ -34,14 +34,30 @@ struct HeartbeatService: Service, CustomStringConvertible {
   func run() async throws {
     let interval = min(Self.longestInterval, max(100, (notifier.watchdogMilliseconds ?? .max) / 3))
     await cancelWhenGracefulShutdown {
+      var checked: Instant?
       while !Task.isCancelled {
         let (status, _) = await parts.engine.status()
         parts.engine.beat()
         // Told each time: what the manager shows may come from an earlier moment, READY's or a reload's.
         notifier.status("\(status.verdict.rawValue) \(status.commit?.shortSHA ?? "nothing applied yet")")
+        if let drift = status.drift, drift.checkedAt != checked {
+          checked = drift.checkedAt
+          tell(drift)
+        }
         try? await SystemClock.sleep(milliseconds: interval)
       }
     }
+  }
+
+  /// Also where there is none: that nothing was found is known only from a line that says so.
+  private func tell(_ drift: DriftReport) {
+    parts.logger.info(
+      drift.isClean ? "No drift" : drift.complete ? "Drift" : "Drift is not known: the lists were not read completely",
+      metadata: [
+        "missing": "\(drift.missing.count)", "changed": "\(drift.changed.count)",
+        "unmanaged": "\(drift.unmanaged.count)", "coverage": "\(drift.coverage)", "complete": "\(drift.complete)",
+        "commit": "\(drift.commit?.sha ?? "none")",
+      ])
   }
 }
 

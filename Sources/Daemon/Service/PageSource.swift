@@ -1,4 +1,5 @@
 import ControlPlane
+import GenesysCloud
 import Journal
 import Logging
 import Reconciliation
@@ -23,13 +24,31 @@ extension DaemonParts {
       },
       drift: {
         let (status, _) = await engine.status()
-        return status.drift.map { .object($0.json) } ?? ["formatVersion": 1, "commit": .null, "complete": false]
+        return status.drift.map { .object(configuration.document(of: $0)) } ?? [
+          "formatVersion": 1, "commit": .null, "complete": false,
+        ]
       },
       events: { () throws(HistoryUnreadable) in
         let events = try await readable { () throws(JournalError) in
           try await journal.latestEvents(limit: Self.shownEvents)
         }
         return ["formatVersion": 1, "events": .array(events.map(\.record))]
+      },
+      objects: { query in
+        let (status, _) = await engine.status()
+        return ObjectListing(status).json(query)
+      },
+      deliveries: { () throws(HistoryUnreadable) in
+        try await readable { () throws(JournalError) in
+          try await JournalAnswer.to("webhooks.list", JSONObject(), from: journal, anchorFiles: [])
+        }
+      },
+      budget: {
+        let (status, _) = await engine.status()
+        return budget(status)
+      },
+      commit: { sha throws(HistoryUnreadable) in
+        try await readable { () throws(JournalError) in try await story(of: sha) }
       },
       requestSync: { origin in
         logger.info("Asked to look", metadata: ["by": "\(origin)"])
@@ -40,6 +59,31 @@ extension DaemonParts {
         (try? await journal.isNewDelivery(hook: hook, id: id)) ?? true
       },
       now: { SystemClock.wall() })
+  }
+
+  private func story(of sha: String) async throws(JournalError) -> CommitStory? {
+    guard let history = try await journal.revision(sha) else { return nil }
+    let records = try await journal.audits(AuditFilter(commit: sha), limit: Self.shownRecords + 1)
+    return CommitStory(
+      record: history.current, steps: history.steps.map { ($0.state, $0.time) },
+      records: records.suffix(Self.shownRecords), isCut: records.count > Self.shownRecords)
+  }
+
+  /// What the pace means for the next read and for what is still to be changed.
+  private func budget(_ status: ReconcilerStatus) -> JSONValue {
+    var document = JSONObject([
+      ("requestsPerMinute", .integer(Int64(configuration.organization?.requestsPerMinute ?? 0)))
+    ])
+    func entry(_ requests: Int) -> JSONValue {
+      let wait = organization.budget(for: requests).millisecondsUntilSent
+      return ["requests": .integer(Int64(requests)), "seconds": .integer((wait + 999) / 1000)]
+    }
+    document["remaining"] = organization.budget(for: 0).remaining.map { .integer(Int64($0)) }
+    let pages = organization.pages.state.total
+    if pages > 0 { document["read"] = entry(pages) }
+    // Each change reads its object again and then writes it.
+    if let changes = status.remaining?.changes.count, changes > 0 { document["rest"] = entry(2 * changes) }
+    return .object(document)
   }
 
   private func readable<Value>(
@@ -55,4 +99,6 @@ extension DaemonParts {
 
   private static let shownRevisions = 50
   private static let shownEvents = 100
+  /// Audit records of one commit on its page.
+  private static let shownRecords = 200
 }

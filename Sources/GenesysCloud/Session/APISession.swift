@@ -47,6 +47,9 @@ final class APISession: Sendable {
     }
   }
 
+  /// The id of the OAuth client, as it is configured now; `nil` where it cannot be read.
+  func clientID() async -> String? { try? await credentials().clientID }
+
   /// The text without any secret of this client in it.
   func redacted(_ text: String) -> String { tokens.redacted(text) }
 

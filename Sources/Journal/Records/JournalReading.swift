@@ -87,6 +87,23 @@ extension Journal {
     }
   }
 
+  /// One commit by its whole id; `nil` where nothing ever happened to it.
+  package func revision(_ sha: String) async throws(JournalError) -> RevisionHistory? {
+    try await read { database in
+      let rows = try Row.fetchAll(
+        database, sql: "SELECT state, time, record FROM revision WHERE sha = ? ORDER BY sequence", arguments: [sha])
+      guard let last = rows.last,
+        let current = try RevisionRecord(state: last.value(at: 0), time: last.value(at: 1), text: last.value(at: 2))
+      else { return nil }
+      return RevisionHistory(
+        current: current,
+        steps: try rows.compactMap { row in
+          let time = Instant(milliseconds: try row.value(at: 1))
+          return try RevisionRecord.State(rawValue: row.value(at: 0)).map { .init(state: $0, time: time) }
+        })
+    }
+  }
+
   package func facts() async throws(JournalError) -> [String: JSONValue] {
     let path = directory.databasePath
     return try await read { database in

@@ -47,7 +47,8 @@ struct CommitCollection {
   }
 
   func result(_ callFields: CallFields, _ policy: RepositoryPolicy) -> Result<DesiredState, InvalidCommit> {
-    let sorted = DiagnosticOrder.sorted(diagnostics)
+    let sorted = DiagnosticOrder.sorted(
+      diagnostics + (errorCount == 0 ? IgnoredDeclarations(policy).findings(about: resources) : []))
     if sorted.contains(where: { $0.severity == .error }) { return .failure(InvalidCommit(diagnostics: sorted)) }
     return .success(
       DesiredState(resources: resources, callFields: callFields, policy: policy, warnings: sorted))

@@ -72,6 +72,7 @@ package enum DiagnosticCode: String, CaseIterable, Sendable {
   // The number between these was a warning of earlier versions; it does not come back with another meaning.
   case ignoreExpired = "RK0506"
   case policyWindow = "RK0507"
+  case declaredAndIgnored = "RK0508"
 
   case specialFile = "RK0601"
   case fileTooLarge = "RK0602"

@@ -165,6 +165,12 @@ extension DiagnosticCode {
         "A window has either `from` and `to` (with or without `days`), or `cron` and `duration`. `cron` has five fields; "
           + "`timeZone` is a name of the IANA database."
       )
+    case .declaredAndIgnored:
+      (
+        "declared and ignored",
+        "A manifest declares what an entry of `ignore` leaves alone. Leave the field out, or remove the entry; what a "
+          + "manifest cannot leave out may be ignored until an `expires`."
+      )
     case .specialFile: ("not a regular file", "Symbolic links, submodules and other special entries are not followed.")
     case .fileTooLarge: ("file too large", "A file has at most 262144 bytes (setting `validation.fileBytes`).")
     case .tooManyFiles:

@@ -22,12 +22,12 @@ enum FieldRows {
   }
 
   /// An absent side is null in the document.
-  private static func present(_ side: JSONValue?) -> JSONValue? {
+  static func present(_ side: JSONValue?) -> JSONValue? {
     guard let side, !side.isNull else { return nil }
     return side
   }
 
-  private static func isExpression(_ path: String, _ kind: ResourceKind?) -> Bool {
+  static func isExpression(_ path: String, _ kind: ResourceKind?) -> Bool {
     guard let name = JSONPointer(path).parts.first, let schema = kind?.fields.first(where: { $0.name == name }),
       case .expression = schema.value
     else { return false }

@@ -49,6 +49,29 @@ struct NodePlace {
     }
   }
 
+  /// Both sides, and what they are sides of: the value of a condition whose field and operator are the same, the word
+  /// of a group, else the whole node.
+  func sides(_ change: FieldChange) -> (label: String, live: String?, desired: String?) {
+    let isNode = change.path == pointer
+    let before = isNode && change.live == nil ? nil : live
+    let after = isNode && change.desired == nil ? nil : desired
+    let here = way + (ordinal.map { ["#\($0)"] } ?? [])
+    if let before, let after {
+      if let field = before.text("field"), let name = before.text("operator"), field == after.text("field"),
+        name == after.text("operator"), before["type"] == after["type"]
+      {
+        let (old, new) = (before["value"].map(ValueText.text), after["value"].map(ValueText.text))
+        return ((way + ["\(field) \(name)"]).joined(separator: " › "), old ?? "(no value)", new ?? "(no value)")
+      }
+      if let old = before.text("type"), let new = after.text("type"), old != new, before["children"] != nil,
+        after["children"] != nil
+      {
+        return (here.joined(separator: " › "), old, new)
+      }
+    }
+    return (here.joined(separator: " › "), before.map(Self.words), after.map(Self.words))
+  }
+
   private func row(_ mark: Span, _ rest: [Span]) -> Line {
     Line([mark, .value(way.joined(separator: " › "), .muted), .words(" › ", .muted)] + rest)
   }

@@ -1,6 +1,6 @@
 internal import RoutingModel
 
-/// A page as one self-contained HTML file: no script, nothing loaded, so that it can be mailed and archived.
+/// A page as one self-contained HTML file: no script, nothing loaded, so that it can be mailed, printed and archived.
 package struct HTMLFormat: Sendable {
   package init() {}
 
@@ -8,33 +8,56 @@ package struct HTMLFormat: Sendable {
     let title = Self.escaped(page.title)
     return """
       <!doctype html>
-      <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+      <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
       <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-      <title>\(title)</title><style>
-      \(Self.style)
+      <meta name="color-scheme" content="light dark"><title>\(title)</title><style>
+      \(HTMLStyle.text)
       </style></head><body><main><h1>\(title)</h1>
 
-      """ + page.blocks.map(render).joined() + "</main></body></html>\n"
+      """ + page.blocks.map { Self.render($0) }.joined() + "</main></body></html>\n"
   }
 
-  private func render(_ block: Block) -> String {
+  /// One part of a page as a fragment.
+  package static func render(_ block: Block) -> String {
     switch block {
-    case .heading(let text): "<h2>\(Self.escaped(text))</h2>\n"
-    case .paragraph(let lines): "<p>" + lines.map { Self.render($0) }.joined(separator: "<br>\n") + "</p>\n"
-    case .entry(let head, let body) where body.isEmpty: "<p class=entry>\(Self.render(head))</p>\n"
-    case .entry(let head, let body):
-      "<details open><summary>\(Self.render(head))</summary><ul>\n"
-        + body.map { "<li>\(Self.render($0))</li>\n" }.joined() + "</ul></details>\n"
-    case .table(let table):
-      "<table><tr>" + table.columns.map { "<th>\(Self.escaped($0))</th>" }.joined() + "</tr>\n"
-        + table.rows.map { "<tr>" + $0.map { "<td>\(Self.render($0))</td>" }.joined() + "</tr>\n" }.joined()
-        + "</table>\n"
-    case .command(let command): "<pre>\(Self.escaped(command))</pre>\n"
+    case .heading(let text): return "<h2>\(escaped(text))</h2>\n"
+    case .paragraph(let lines): return "<p>" + lines.map { render($0) }.joined(separator: "<br>\n") + "</p>\n"
+    case .entry(let head, let body) where body.isEmpty: return "<p class=entry>\(render(head))</p>\n"
+    case .entry(let head, let body): return details(head, list(body))
+    case .comparison(let comparison):
+      return details(
+        comparison.head,
+        list(comparison.notes)
+          + table(comparison.columns, comparison.rows.map(comparison.cells), "<table class=sides>"))
+    case .verdict(let line, let note):
+      let tone = line.spans.first?.tone ?? .plain
+      return "<div class=\"verdict \(tone.rawValue)\"><p>\(render(line))</p><p class=muted>\(render(note))</p></div>\n"
+    case .table(let rows): return table(rows.columns, rows.rows, "<table>")
+    case .command(let command): return "<pre>\(escaped(command))</pre>\n"
     }
   }
 
+  private static func details(_ head: Line, _ body: String) -> String {
+    "<details open><summary>\(render(head))</summary>\n\(body)</details>\n"
+  }
+
+  private static func list(_ lines: [Line]) -> String {
+    lines.isEmpty ? "" : "<ul>\n" + lines.map { "<li>\(render($0))</li>\n" }.joined() + "</ul>\n"
+  }
+
+  /// Each cell repeats its column's name, which a narrow screen shows in place of the head.
+  private static func table(_ columns: [String], _ rows: [[Line]], _ start: String) -> String {
+    if rows.isEmpty { return "" }
+    let head = columns.map { "<th scope=col>\(escaped($0))</th>" }.joined()
+    let body = rows.map { row in
+      "<tr>"
+        + zip(columns, row).map { "<td data-label=\"\(escaped($0))\">\(render($1))</td>" }.joined() + "</tr>\n"
+    }
+    return "\(start)<thead><tr>\(head)</tr></thead>\n<tbody>\(body.joined())</tbody></table>\n"
+  }
+
   /// - Parameter styled: `false` inside Markdown, where forges drop classes.
-  static func render(_ line: Line, styled: Bool = true) -> String {
+  package static func render(_ line: Line, styled: Bool = true) -> String {
     line.spans.map { span in
       let text = escaped(span.text)
       let element = span.content == .words ? text : "<code>\(text)</code>"
@@ -42,7 +65,7 @@ package struct HTMLFormat: Sendable {
     }.joined()
   }
 
-  static func escaped(_ text: String) -> String {
+  package static func escaped(_ text: String) -> String {
     var result = ""
     for scalar in VisibleText.escaped(text).unicodeScalars {
       if let entity = HTMLEntity.spelling(scalar) {
@@ -53,15 +76,4 @@ package struct HTMLFormat: Sendable {
     }
     return result
   }
-
-  private static let style = """
-    :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
-    main { max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
-    code, pre { font-family: ui-monospace, monospace; font-size: .9em }
-    table { border-collapse: collapse } th, td { text-align: left; padding: .2rem .8rem .2rem 0 }
-    summary { cursor: pointer } details, .entry { margin: .4rem 0 } ul { list-style: none; margin: .2rem 0 }
-    .strong { font-weight: 600 } .muted { opacity: .65 } .added { color: light-dark(#116329, #7ee787) }
-    .removed { color: light-dark(#a40e26, #ff9492) } .changed, .caution { color: light-dark(#7d4e00, #e3b341) }
-    .adopted { color: light-dark(#0550ae, #79c0ff) } .problem { color: light-dark(#a40e26, #ff9492); font-weight: 600 }
-    """
 }

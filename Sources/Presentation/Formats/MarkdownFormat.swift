@@ -44,6 +44,15 @@ package struct MarkdownFormat: Sendable {
     case .entry(let head, let body):
       "\n<details><summary>\(HTMLFormat.render(head, styled: false))</summary>\n\n"
         + body.map { "- \(render($0))\n" }.joined() + "\n</details>\n"
+    case .comparison(let comparison):
+      "\n<details open><summary>\(HTMLFormat.render(comparison.head, styled: false))</summary>\n"
+        + (comparison.notes.isEmpty ? "" : "\n" + comparison.notes.map { "- \(render($0))\n" }.joined())
+        + (comparison.rows.isEmpty
+          ? ""
+          : render(.table(Table(columns: comparison.columns, rows: comparison.rows.map(comparison.cells)))))
+        + "\n</details>\n"
+    case .verdict(let line, let note):
+      "\n**\(escaped(line.spans.map(\.text).joined()))**" + (note.spans.isEmpty ? "" : "  \n\(render(note))") + "\n"
     case .table(let table):
       "\n| " + table.columns.map(escaped).joined(separator: " | ") + " |\n|"
         + String(repeating: " --- |", count: table.columns.count) + "\n"

@@ -21,7 +21,8 @@ package struct TextFormat: Sendable {
   private func separates(_ previous: Block, _ next: Block) -> Bool {
     switch (previous, next) {
     case (.entry(_, let body), .entry): !body.isEmpty
-    case (.heading, _), (.paragraph, .command): false
+    case (.comparison(let comparison), .entry): !comparison.rows.isEmpty
+    case (.heading, _), (.paragraph, .command), (.verdict, _): false
     default: true
     }
   }
@@ -33,6 +34,12 @@ package struct TextFormat: Sendable {
     case .entry(let head, let body):
       output += "  " + render(head) + "\n"
       for line in body { output += "      " + render(line) + "\n" }
+    case .comparison(let comparison):
+      output += "  " + render(comparison.head) + "\n"
+      for line in comparison.notes + comparison.rows.map({ comparison.line(of: $0) }) {
+        output += "      " + render(line) + "\n"
+      }
+    case .verdict: break
     case .table(let table): append(table, to: &output)
     case .command(let command): output += "    " + VisibleText.escaped(command) + "\n"
     }
@@ -87,5 +94,25 @@ extension Tone {
     case .problem: "1;31"
     case .caution: "33"
     }
+  }
+}
+
+extension Comparison {
+  /// `~ priority: live 99, in git 10, last applied 10 (live moved)`
+  fileprivate func line(of row: Row) -> Line {
+    var line: Line = [.words(row.live == nil ? "+ " : row.desired == nil ? "- " : "~ ", .changed)]
+    line = line + row.label + .words(": ", .muted)
+    for (word, side) in [("live ", row.live), ("in git ", row.desired), ("last applied ", row.lastApplied)] {
+      if word == "last applied " && row.moved == nil { continue }
+      if line.spans.last?.text != ": " { line.spans.append(.words(", ")) }
+      line = line + .words(side == nil ? "not " + word : word, .muted)
+      if let side {
+        line = line + side
+      } else if let last = line.spans.popLast() {
+        line.spans.append(.words(String(last.text.dropLast()), .muted))
+      }
+    }
+    if let moved = row.moved { line.spans.append(.words("  (\(moved))", .changed)) }
+    return line
   }
 }

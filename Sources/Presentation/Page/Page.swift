@@ -22,6 +22,10 @@ package enum Block: Hashable, Sendable {
   case paragraph([Line])
   /// One thing with its details, which Markdown and HTML fold.
   case entry(head: Line, body: [Line])
+  /// One thing with its differing fields, each on three sides.
+  case comparison(Comparison)
+  /// What the page comes to, for whoever reads no further. In text, the last lines say it.
+  case verdict(Line, note: Line)
   case table(Table)
   /// A command to be copied, on a line of its own.
   case command(String)

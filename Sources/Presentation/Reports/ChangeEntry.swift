@@ -44,7 +44,7 @@ enum ChangeEntry {
   }
 
   /// All fields of an object that comes or goes, but for those at their default and for its name.
-  private static func whole(_ change: JSONValue, _ kind: ResourceKind?, side: String, mark: Span?) -> [Line] {
+  static func whole(_ change: JSONValue, _ kind: ResourceKind?, side: String, mark: Span?) -> [Line] {
     var lines: [Line] = []
     for field in change.list("fields") {
       guard let value = field[side], !value.isNull, let path = field.text("path") else { continue }

@@ -92,6 +92,8 @@ package struct Reconciler: Sendable {
   var drift: DriftReport?
   /// A deployment that did not come to its end changed live since it was last compared with the commit in force.
   var isHalfDone = false
+  var findings: FindingLedger
+  var authors = Authors()
   /// How often, and when last, drift of an object was healed: somebody may undo it each time.
   var fights: [ResourceKey: Fight] = [:]
   /// Failures that were made known: what was wanted, and the error.
@@ -168,6 +170,7 @@ package struct Reconciler: Sendable {
     announced = restored.announced
     protected = restored.protected
     alarms = restored.alarms
+    findings = restored.findings
     unresolved = restored.unresolved
     if let rejected { announcedRejections = [rejected.sha: nil] }
   }
@@ -201,6 +204,7 @@ package struct Reconciler: Sendable {
     case .liveRead(let result, let startedAt): liveRead(result, startedAt, now, &effects)
     case .operation(let id, let event):
       if resolution == nil { operation(id, event, now, &effects) } else { resolve(id, event, now, &effects) }
+    case .authorsAnswered(let answer): authorsAnswered(answer, now, &effects)
     case .committed(let token): committed(token, now, &effects)
     case .approve(let id, let checksum, let actor, let reason):
       approve(id, checksum, actor, reason, now, &effects)
@@ -210,6 +214,7 @@ package struct Reconciler: Sendable {
       pin(id, commit, actor, reason, isQuarantine, now, &effects)
     case .configured(let settings):
       self.settings = settings
+      authors.notBefore = nil
       rejected = nil
       lookWanted = true
       passWanted = true

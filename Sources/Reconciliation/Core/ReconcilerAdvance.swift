@@ -106,7 +106,8 @@ extension Reconciler {
     case .sync(let id, _, _, _), .approve(let id, _, _, _), .suspend(let id, _), .resume(let id, _, _),
       .pin(let id, _, _, _, _):
       [.answer(id, .refused(Self.stopping))]
-    case .started, .timer, .hint, .fetched, .loaded, .liveRead, .operation, .committed, .deliveries, .configured,
+    case .started, .timer, .hint, .fetched, .loaded, .liveRead, .operation, .authorsAnswered, .committed, .deliveries,
+      .configured,
       .stop:
       []
     }

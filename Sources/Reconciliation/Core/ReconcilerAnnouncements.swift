@@ -7,6 +7,8 @@ extension Reconciler {
   ) {
     for change in plan.changes where change.isRepair {
       if !announced.begins(change.key, &transaction) { continue }
+      findings.begin(change, at: now.wall, &transaction)
+      wantAuthor(of: change)
       let details = JSONObject([
         ("reason", .string(change.reason.rawValue)), ("fields", .array(change.fields.prefix(50).map(\.json))),
       ])
@@ -39,8 +41,20 @@ extension Reconciler {
         EventDraft(
           type: .driftHealed, time: now.wall, commit: target.commit,
           resource: Self.mention(key, identity, applied[key]?.id, applied[key]?.canonical), change: "healed",
-          exchange: nil, actor: "somebody else"))
+          exchange: nil, actor: "somebody else", details: findings.open[key]?.eventDetails ?? JSONObject()))
     }
+  }
+
+  /// What of live differs from the commit in force now.
+  /// - Parameter isNew: the commit has just come in force; what it equals, it follows.
+  /// - Note: after `announceRecovery`, which tells of what ends here.
+  mutating func report(_ plan: Plan, isNew: Bool, _ now: Now, _ transaction: inout JournalTransaction) {
+    var report = DriftReport(plan, checkedAt: now.wall, known: findings, applied: applied)
+    findings.note(
+      report, equal: findings.open.isEmpty ? [] : Set(plan.unchanged.map(\.live.key)),
+      healer: isNew ? nil : .somebodyElse, &transaction)
+    report.healed = []
+    drift = report
   }
 
   /// Objects of the commit in force that cannot be brought about (their queue vanished) fail alone.

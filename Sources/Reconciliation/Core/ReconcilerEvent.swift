@@ -37,6 +37,7 @@ package enum ReconcilerEvent: Sendable {
   case loaded(sha: String, LoadResult)
   case liveRead(Result<LiveState, ReadFailure>, startedAt: Now)
   case operation(OperationID, OperationEvent)
+  case authorsAnswered(AuthorAnswer)
   /// A transaction is durable.
   case committed(CommitToken)
   case approve(RequestID, checksum: String, actor: String, reason: String)
@@ -73,12 +74,15 @@ package struct CommitToken: Hashable, Sendable {
   package let number: Int
 }
 
-/// Something to be done outside. Each is answered by one event, but `schedule`, `answer` and `stopped`.
+/// Something to be done outside. Each is answered by one event, but `schedule`, `answer` and `stopped`; `findAuthors`
+/// may never be answered.
 package enum ReconcilerEffect: Sendable {
   case fetch
   case load(sha: String)
   case readLive(kinds: [ExactText], catalogs: [ReferenceCatalog], CallFields)
   case operation(OperationID, OperationEffect)
+  /// Ask the organisation who changed these objects. Nothing waits for the answer.
+  case findAuthors(AuthorQuestion)
   /// Make durable, in one transaction.
   case commit(CommitToken, JournalTransaction)
   /// Replaces an earlier one of the same name.

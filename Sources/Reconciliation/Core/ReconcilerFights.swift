@@ -16,19 +16,26 @@ extension PlannedChange {
   }
 }
 
-/// Repairs that are undone again and again are made more and more rarely, and people are told once: going on at full
-/// speed would change live routing every few minutes without end.
+/// Repairs that are undone again and again stop for a while, then for longer and longer, and people are told once: going
+/// on at full speed would change live routing every few minutes without end, and with each look that somebody asks for.
+/// A person who names the plan's checksum repairs at once.
 extension Reconciler {
   func isPausing(_ key: ResourceKey, _ now: Now) -> Bool {
     guard let fight = fights[key], fight.repairs >= settings.fightRounds else { return false }
     return now.uptime.milliseconds(since: fight.last) < fightPause(fight)
   }
 
+  /// `nil` where the next repair is not held back.
+  func pauseEnd(of key: ResourceKey, _ now: Now) -> Instant? {
+    guard isPausing(key, now), let fight = fights[key] else { return nil }
+    return now.wall.advanced(byMilliseconds: fightPause(fight) - now.uptime.milliseconds(since: fight.last))
+  }
+
   private func fightPause(_ fight: Fight) -> Int64 {
     var pause = settings.driftInterval
     for _ in settings.fightRounds...max(settings.fightRounds, min(fight.repairs, settings.fightRounds + 32))
     where pause < settings.fightLongestPause { pause *= 2 }
-    return min(pause, settings.fightLongestPause)
+    return max(settings.fightShortestPause, min(pause, settings.fightLongestPause))
   }
 
   mutating func noteFight(_ result: RunResult, _ run: Run.Purpose, _ now: Now, _ transaction: inout JournalTransaction)
@@ -45,6 +52,7 @@ extension Reconciler {
     guard fight.repairs == settings.fightRounds else { return }
     let details = JSONObject([
       ("repairs", .integer(Int64(fight.repairs))), ("fields", .array(change.fields.prefix(50).map(\.json))),
+      ("pausedUntil", .string(now.wall.advanced(byMilliseconds: fightPause(fight)).rfc3339)),
     ])
     let mention = Self.mention(change.key, change.identity, change.live?.id, change.desired)
     transaction.audits.append(

@@ -178,10 +178,11 @@ extension Reconciler {
     if !isAside { stages.plan = .init(state: "ok", commit: target.commit.sha, at: now.wall) }
     var transaction = JournalTransaction()
     announceDrift(plan, inForce ?? target, now, &transaction)
+    askForAuthors(now, &effects)
     if isInForce {
-      drift = DriftReport(plan, checkedAt: now.wall, earlier: drift)
       isHalfDone = false
       announceRecovery(plan, target, now, &transaction)
+      report(plan, isNew: false, now, &transaction)
       announceBlocked(plan, target, now, &transaction)
     }
     if !isAside { announceWaiting(plan, waiting, target, now, &transaction) }

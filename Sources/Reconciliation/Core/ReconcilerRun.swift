@@ -120,12 +120,14 @@ extension Reconciler {
           exchange: result.exchange, actor: run.actor, details: details))
     }
     noteFight(outcome, run, now, &transaction)
+    let known = findings.open[change.key]
     if outcome.isDone && announced.ends(change.key, &transaction) {
       transaction.events.append(
         EventDraft(
           type: .driftHealed, time: now.wall, commit: run.commit, resource: mention, change: "healed",
-          exchange: result.exchange, actor: run.actor))
+          exchange: result.exchange, actor: run.actor, details: known?.eventDetails ?? JSONObject()))
     }
+    if outcome.isDone { findings.end(change.key, healedBy: .routekeeper, run.commit, now.wall, &transaction) }
     if outcome.isDone { settle(change, result, run, now, &transaction) }
     effects.append(.commit(token(.result(result.operationID)), transaction))
   }

@@ -142,7 +142,7 @@ extension Reconciler {
     transaction.facts["inForce"] = target.commit.json
     var after = plan
     after.changes = plan.held
-    drift = DriftReport(after, checkedAt: now.wall, earlier: nil)
+    report(after, isNew: true, now, &transaction)
     // In force, and where something of it waits, that too.
     for state in plan.held.isEmpty ? [.applied] : [.applied, .pending] as [RevisionRecord.State] {
       transaction.revisions.append(

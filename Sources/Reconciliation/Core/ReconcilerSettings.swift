@@ -25,8 +25,14 @@ package struct ReconcilerSettings: Sendable {
   package var retryLongest: Int64 = 300_000
   /// Repairs of one object, each undone by somebody, after which the pause before the next one doubles each time.
   package var fightRounds = 5
+  /// The shortest such pause: so an object is never repaired more than `fightRounds` times in a minute, however often
+  /// somebody asks for a look.
+  package var fightShortestPause: Int64 = 60_000
   /// The longest such pause.
   package var fightLongestPause: Int64 = 6 * 3_600_000
+  /// Between two questions who changed what (`Authors`), and after an answer that none will come.
+  package var authorPause: Int64 = 15_000
+  package var authorLongPause: Int64 = 3_600_000
   package var operation = Operation.Limits()
   package var alarms = AlarmSettings()
   /// SHA-256 in hexadecimal. A pure function, injected because the core imports no cryptography.
@@ -57,6 +63,8 @@ package struct RestoredState: Sendable {
   package var announced = Announced()
   /// Alarms that were raised.
   package var alarms: [Alarm.Name: Alarm] = [:]
+  /// The findings of drift reports, with their ages.
+  package var findings = FindingLedger()
   /// Intents without an outcome: their requests may or may not have been carried out. They are looked up before
   /// anything else is written.
   package var unresolved: [Intent] = []
@@ -74,6 +82,7 @@ package struct RestoredState: Sendable {
     protected = Set(facts.compactMap { Protection.key(ofFact: $0.key, $0.value) })
     announced = Announced(facts: facts)
     alarms = Alarm.standing(in: facts)
+    findings = FindingLedger(facts: facts)
     self.unresolved = unresolved
   }
 }

@@ -54,6 +54,9 @@ package struct ReconcilerStatus: Sendable {
   package var managedCount: Int
   /// What is standing, oldest first.
   package var alarms: [Alarm]
+  /// What the last read showed, and the objects of it that a commit in force declared.
+  package var live: LiveState?
+  package var applied: [ResourceKey: AppliedObject]
 
   /// What stands beside the fixed members of the `status` document.
   package var details: JSONObject {

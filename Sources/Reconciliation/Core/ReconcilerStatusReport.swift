@@ -9,9 +9,21 @@ extension Reconciler {
       validation: stages.validation, planning: stages.plan, applying: stages.apply, lastError: lastError,
       tipHasFailed: failed != nil && failed?.sha == tip?.sha, tipError: tipError, failure: readFailure, plan: plan,
       checksum: checksum, remaining: plan?.without(madeOfPlan), waitingChecksum: waitingChecksum, waits: isWaiting,
-      drift: drift, suspension: suspension, pin: pin, progress: progress,
+      drift: reportedDrift(now), suspension: suspension, pin: pin, progress: progress,
       diagnostics: rejected?.sha == tip?.sha ? rejectedDiagnostics : [], lastResults: lastResults,
-      managedCount: applied.count, alarms: alarms.values.sorted { ($0.since, $0.name) < ($1.since, $1.name) })
+      managedCount: applied.count, alarms: alarms.values.sorted { ($0.since, $0.name) < ($1.since, $1.name) },
+      live: evidence?.state, applied: applied)
+  }
+
+  /// With what was learned since the comparison.
+  private func reportedDrift(_ now: Now) -> DriftReport? {
+    guard var report = drift else { return nil }
+    report.healed = findings.healed
+    report.changeEach { finding in
+      finding.author = findings.open[finding.key]?.author
+      finding.pausedUntil = pauseEnd(of: finding.key, now)
+    }
+    return report
   }
 
   /// How far the run is that is under way.

@@ -38,14 +38,6 @@ struct PolicyMatcher: Sendable {
 
 extension RepositoryPolicy.Selector {
   func matches(_ identity: ResourceIdentity) -> Bool {
-    Self.matches(kind, identity.kind) && Self.matches(name, identity.name)
-      && Self.matches(queue, identity.queue ?? "")
-  }
-
-  /// Exact, or any rest after a `*` at the end.
-  private static func matches(_ pattern: ExactText?, _ text: ExactText) -> Bool {
-    guard let pattern else { return true }
-    guard pattern.string.utf8.last == UInt8(ascii: "*") else { return pattern == text }
-    return text.string.utf8.starts(with: pattern.string.utf8.dropLast())
+    matches(kind: identity.kind, name: identity.name, queue: identity.queue)
   }
 }

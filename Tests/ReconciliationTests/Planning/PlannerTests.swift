@@ -84,7 +84,7 @@ import Testing
     #expect(verdict(on: "A", table.plan) == "undecided")
     #expect(verdict(on: "B", table.plan) == "update changed in git")
     #expect(!table.plan.complete)
-    #expect(!DriftReport(table.plan, checkedAt: Samples.start, earlier: nil).isClean)
+    #expect(!DriftReport(table.plan, checkedAt: Samples.start, known: FindingLedger(), applied: [:]).isClean)
   }
 
   @Test func aKindThatTheOrganisationLacks() {

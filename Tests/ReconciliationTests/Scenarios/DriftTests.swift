@@ -174,6 +174,27 @@ import Testing
     #expect(world.status.verdict == .inSync)
   }
 
+  /// However often somebody asks for a look: the same object is repaired at most five times in any minute.
+  @Test func aFightAtFullSpeed() {
+    var world = world { $0.driftInterval = 1_000 }
+    let start = world.writes.count
+    for _ in 0..<400 {
+      world.edit("A", 9)
+      _ = world.sync()
+      world.run(200)
+    }
+    #expect(world.journal.events(.driftFighting).count == 1)
+    let times = world.writes.dropFirst(start).map(\.at)
+    for (index, time) in times.enumerated() {
+      #expect(times.dropFirst(index).prefix { $0 < time + 60_000 }.count <= 5)
+    }
+    #expect(world.live["A"] == 9)
+    #expect(world.status.drift?.changed.first?.pausedUntil.map { $0 > world.now.wall } == true)
+    // A person who names the plan wants it now.
+    #expect(world.sync(checksum: world.status.checksum)?.verdict == .inSync)
+    #expect(world.live["A"] == 1)
+  }
+
   @Test func aQueueThatVanishesFailsItsRulesAlone() {
     var world = world()
     let writes = world.writes.count

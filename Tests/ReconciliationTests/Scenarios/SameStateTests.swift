@@ -36,7 +36,7 @@ struct SameStateTests {
         case .readLive: tell(.liveRead(.success(live), startedAt: now))
         case .commit(let token, _): tell(.committed(token))
         case .operation: requests += 1
-        case .schedule, .answer, .stopped: break
+        case .schedule, .findAuthors, .answer, .stopped: break
         }
       }
     }

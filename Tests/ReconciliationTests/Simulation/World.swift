@@ -60,6 +60,9 @@ struct World {
   var asked: [RequestID: Int] = [:]
   var answers: [RequestID: RequestAnswer] = [:]
   var hasStopped = false
+  var questions: [AuthorQuestion] = []
+  /// The organisation's audit log; `nil`: no answer ever comes.
+  var authors: (@Sendable (AuthorQuestion) -> AuthorAnswer)?
   var writes: [(at: Int64, intent: Intent)] = []
   var looks = 0
   var listReads = 0
@@ -170,6 +173,9 @@ struct World {
     case .load(let sha): answer(.loaded(sha: sha, loadResult(sha)), after: delay())
     case .readLive(let kinds, _, _): readLive(kinds)
     case .operation(let id, let effect): operation(id, effect)
+    case .findAuthors(let question):
+      questions.append(question)
+      if let authors { answer(.authorsAnswered(authors(question)), after: delay()) }
     case .commit(let token, let transaction):
       check(transaction)
       journalFreeAt = max(journalFreeAt, time) + random.number(1...5)

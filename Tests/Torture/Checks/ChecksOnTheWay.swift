@@ -271,7 +271,7 @@ extension ReconcilerEffect {
   var isTimer: Bool {
     switch self {
     case .schedule, .answer: true
-    case .fetch, .load, .readLive, .operation, .commit, .stopped: false
+    case .fetch, .load, .readLive, .operation, .findAuthors, .commit, .stopped: false
     }
   }
 }

@@ -9,6 +9,7 @@ enum HeldConversation: Sendable {
   case read(Reading<LiveObject?>)
   case find(Finding)
   case change(Change)
+  case authors(AuthorFinding)
 
   enum Answer: Sendable {
     case kind(KindReading.Answer)
@@ -16,12 +17,14 @@ enum HeldConversation: Sendable {
     case read(Reading<LiveObject?>.Answer)
     case find(Finding.Answer)
     case change(Change.Answer)
+    case authors(AuthorAnswer)
   }
 
   enum Ending: Sendable {
     case kind(ExactText, Result<KindListing, ReadFailure>)
     case catalog(ReferenceCatalog, Result<CatalogListing, ReadFailure>)
     case operation(OperationEvent)
+    case authors(AuthorAnswer)
   }
 
   /// `nil`: no exchange with the organisation, or a kind that this version does not know.
@@ -63,6 +66,9 @@ enum HeldConversation: Sendable {
     case .change(var held):
       defer { self = .change(held) }
       return held.begin().map(Answer.change) { .operation(.written($0)) }
+    case .authors(var held):
+      defer { self = .authors(held) }
+      return held.begin().map(Answer.authors, Ending.authors)
     }
   }
 
@@ -83,7 +89,10 @@ enum HeldConversation: Sendable {
     case (.change(var held), .change(let answer)):
       defer { self = .change(held) }
       return held.answered(number, answer).map(Answer.change) { .operation(.written($0)) }
-    case (.kind, _), (.catalog, _), (.read, _), (.find, _), (.change, _):
+    case (.authors(var held), .authors(let answer)):
+      defer { self = .authors(held) }
+      return held.answered(number, answer).map(Answer.authors, Ending.authors)
+    case (.kind, _), (.catalog, _), (.read, _), (.find, _), (.change, _), (.authors, _):
       preconditionFailure("a conversation got another one's answer")
     }
   }

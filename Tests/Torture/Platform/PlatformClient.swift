@@ -22,6 +22,7 @@ package struct PlatformClient: Sendable {
     case readLive(kinds: [ExactText], catalogs: [ReferenceCatalog], CallFields)
     /// `record` and `finish` are the core's own and no purpose: they get no answer.
     case operation(OperationID, OperationEffect, CallFields)
+    case authors(AuthorQuestion)
   }
 
   package enum Action: Sendable {

@@ -24,6 +24,9 @@ extension PlatformClient {
       parts += catalogs.map { .catalog($0, CatalogReading($0, previous: self.catalogs[$0])) }
       begin(parts, id, operation: nil, now)
       concludeRead(id)
+    case .authors(let question):
+      let own = ExactText(credentials.clientID)
+      begin([.authors(AuthorFinding(question, ownClient: own))], id, operation: nil, now)
     case .operation(let operation, let effect, let fields):
       switch effect {
       case .record, .finish: return
@@ -79,6 +82,10 @@ extension PlatformClient {
         running[id]?.assembly.add(catalog, listing.entries)
       case .kind(_, .failure(let failure)), .catalog(_, .failure(let failure)):
         running[id]?.assembly.add(failure)
+      case .authors(let answer):
+        running[id] = nil
+        actions.append(.answer(id, .authorsAnswered(answer)))
+        return
       case .operation(let event):
         guard let operation = running.removeValue(forKey: id)?.operation else { return }
         actions.append(.answer(id, .operation(operation, event)))

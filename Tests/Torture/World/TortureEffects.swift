@@ -23,6 +23,9 @@ extension TortureWorld {
       else { return }
       process?.listCalls.insert(id)
       await perform(actions)
+    case .findAuthors(let question):
+      guard let (_, actions) = process?.client.start(.authors(question), now: now) else { return }
+      await perform(actions)
     case .operation(let id, .wait(let milliseconds)): schedule(.waited(id, life: life), after: milliseconds)
     case .operation(let id, let effect):
       checkOperation(id, effect)

@@ -1,3 +1,4 @@
+import GenesysCloud
 import GenesysSimulator
 import Reconciliation
 import RoutingModel
@@ -77,6 +78,8 @@ extension TortureWorld {
 
   private static func purpose(of request: SimulatedRequest) -> Flight.Purpose {
     if request.path == "/oauth/token" { return .token }
+    // It asks, though by POST.
+    if request.path == AuthorFinding.path { return .read }
     if request.method != "GET" { return .write }
     let isList = ObjectKind.allCases.contains { $0.path == request.path } && request.query("name") == nil
     return isList ? .page : .read

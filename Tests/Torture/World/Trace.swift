@@ -34,6 +34,9 @@ enum TraceText {
     case .liveRead(.success(let state), _): "live \(of(state))"
     case .liveRead(.failure(let failure), _): "live failed: \(failure.message)"
     case .operation(let id, let event): "\(id) \(of(event))"
+    case .authorsAnswered(.found(let found)):
+      "authors of \(found.keys.sorted().map(\.name.string).joined(separator: " "))"
+    case .authorsAnswered(.unavailable(let reason, _)): "no authors: \(reason)"
     case .committed(let token): "durable \(token.number)"
     case .approve(let id, _, _, _): "approve \(id.number)"
     case .suspend(let id, _): "suspend \(id.number)"
