@@ -12,8 +12,11 @@ import Testing
     var light: Colours = [:]
     var dim: Colours = [:]
     var isDark = false
+    var isPrint = false
     for line in StatusPageStyle.text.split(separator: "\n") {
-      if line.contains("@media print") { break }
+      if line.contains("@media print") { isPrint = !line.hasSuffix("} }") }
+      if line.trimmingCharacters(in: .whitespaces) == "}" { isPrint = false }
+      if isPrint { continue }
       if line.contains("prefers-color-scheme: dark") {
         isDark = true
       } else if line.contains(":root {") {

@@ -47,18 +47,7 @@ package struct Announced: Sendable {
     return true
   }
 
-  private static func driftName(_ key: ResourceKey) -> String {
-    var writer = JSONWriter(reservingCapacity: 96)
-    writer.write([.string(key.kind), key.scope.map { .string($0) } ?? .null, .string(key.name)])
-    // In ASCII: names are told apart by their bytes, and facts by strings, to which two spellings of É are equal.
-    return writer.bytes.reduce(into: driftPrefix) { name, byte in
-      if byte < 0x80 && byte != UInt8(ascii: "%") {
-        name.unicodeScalars.append(UnicodeScalar(byte))
-      } else {
-        name += "%" + String(byte, radix: 16)
-      }
-    }
-  }
+  private static func driftName(_ key: ResourceKey) -> String { driftPrefix + key.factName }
 
   /// Remembers a finding and says whether it is new.
   mutating func note(

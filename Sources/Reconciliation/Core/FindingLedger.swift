@@ -143,10 +143,17 @@ extension ResourceKey {
     self.init(kind: kind, scope: fact["scope"]?.textValue, name: name)
   }
 
-  /// Part of a fact's name that no other key has.
+  /// Part of a fact's name that no other key has. In ASCII: names are told apart by their bytes, and facts by strings,
+  /// to which two spellings of É are equal.
   var factName: String {
     var writer = JSONWriter(reservingCapacity: 96)
     writer.write([.string(kind), scope.map { .string($0) } ?? .null, .string(name)])
-    return String(decoding: writer.bytes, as: UTF8.self)
+    return writer.bytes.reduce(into: "") { name, byte in
+      if byte < 0x80 && byte != UInt8(ascii: "%") {
+        name.unicodeScalars.append(UnicodeScalar(byte))
+      } else {
+        name += "%" + String(byte, radix: 16)
+      }
+    }
   }
 }
