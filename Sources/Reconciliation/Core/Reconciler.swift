@@ -167,10 +167,10 @@ package struct Reconciler: Sendable {
     failed = restored.failed
     suspension = restored.suspension
     pin = restored.pin
+    findings = restored.findings
     announced = restored.announced
     protected = restored.protected
     alarms = restored.alarms
-    findings = restored.findings
     unresolved = restored.unresolved
     if let rejected { announcedRejections = [rejected.sha: nil] }
   }
