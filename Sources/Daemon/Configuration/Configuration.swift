@@ -91,7 +91,7 @@ package struct Configuration: Sendable {
   package struct Replay: Sendable {
     package let calls: String?
     package let fields: JSONObject
-    package let gate: JSONObject
+    package let gate: ReplayGate
   }
 
   package struct Network: Sendable {

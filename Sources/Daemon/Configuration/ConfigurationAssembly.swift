@@ -39,7 +39,7 @@ struct ConfigurationAssembly {
         files: values[Settings.files]),
       webhooks: webhooks(), forge: forge(),
       replay: Configuration.Replay(
-        calls: values[Settings.calls], fields: values[Settings.replayFields], gate: values[Settings.replayGate]),
+        calls: values[Settings.calls], fields: values[Settings.replayFields], gate: replayGate()),
       network: Configuration.Network(
         proxy: values[Settings.proxy], certificateAuthorityFile: plainFile(Settings.certificateAuthorityFile)),
       auditRetention: values[Settings.retention], auditAnchorFile: anchorFile(outside: stateDirectory),
@@ -47,6 +47,20 @@ struct ConfigurationAssembly {
         listen: values[Settings.listen], pushHooks: pushHooks(), allowedHosts: values[Settings.allowedHosts]),
       stateDirectory: stateDirectory,
       logLevel: values[Settings.logLevel], logFormat: values[Settings.logFormat])
+  }
+
+  private mutating func replayGate() -> ReplayGate {
+    let path = Settings.replayGate.path
+    do throws(SettingProblem) {
+      let gate = try ReplayGate(values[Settings.replayGate])
+      if gate.isOn && values[Settings.calls] == nil {
+        missing(Settings.calls.path, "the calls that \(path) judges by")
+      }
+      return gate
+    } catch {
+      problem(path, error.message)
+      return ReplayGate()
+    }
   }
 
   /// Whoever puts an old copy of the state directory back would put the old anchors back with it.

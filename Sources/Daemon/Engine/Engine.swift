@@ -43,6 +43,8 @@ package final class Engine: Sendable {
     package var journal: Journal
     package var logger: Logger
     package let meter = EngineMeter()
+    /// Measured by replaying calls; events carry it.
+    package var measures: ReplayMeasures?
     /// Called by the loop for each heartbeat.
     package var onHeartbeat: @Sendable () -> Void = {}
     /// Called by the loop when a run begins and whenever more of it is done; it must not wait.

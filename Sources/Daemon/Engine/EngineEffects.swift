@@ -23,6 +23,7 @@ extension Engine {
   }
 
   func record(_ token: CommitToken, _ transaction: JournalTransaction) async {
+    let transaction = parts.measures?.added(to: transaction) ?? transaction
     do throws(JournalError) {
       let head = try await parts.journal.commit(transaction)
       tell(transaction, head)

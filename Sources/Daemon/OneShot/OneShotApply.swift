@@ -63,7 +63,7 @@ extension OneShot {
     await commits.source.verify { try await RestoredState.commitInForce(journal) }
     let commit = try await commits.commit(request.revision)
     var restored = try await RestoredState(journal)
-    let loaded = await commits.source.load(sha: commit.sha)
+    var loaded = await commits.source.load(sha: commit.sha)
     if let rejected = restored.rejected, rejected.sha == commit.sha {
       // Known and on record. What its manifests refer to may have been made since: that is looked at again.
       if case .invalid(_, let diagnostics) = loaded { throw InvalidCommit(diagnostics: diagnostics) }
@@ -77,12 +77,17 @@ extension OneShot {
     }
     let reader = LiveReader(organization: organization)
     var expected = request.checksum
-    if let confirm = request.confirm, case .valid(_, let desired) = loaded {
+    let isJudged = configuration.replay.gate.isOn
+    if request.confirm != nil || isJudged, case .valid(_, var desired) = loaded {
       let compared = try await compare(commit, desired, restored, reader)
+      if isJudged {
+        desired.evidence = compared.evidence
+        loaded = .valid(commit, desired)
+      }
       if let wanted = request.checksum, wanted != compared.checksum {
         throw DaemonFailure(.refused, Self.otherChecksum(compared.checksum, wanted))
       }
-      if !compared.plan.changes.isEmpty {
+      if !compared.plan.changes.isEmpty, let confirm = request.confirm {
         guard confirm(compared.document) else { return nil }
         expected = expected ?? compared.bindingChecksum
       }

@@ -5,10 +5,16 @@ package import RoutingModel
 
 /// A comparison that changes nothing.
 package struct ComparedPlan: Sendable {
+  /// What the plan does to calls of the past; `nil` without any.
+  let replay: JSONObject?
+  let evidence: ReplayEvidence?
   package let plan: Plan
   package let checksum: String
   /// Findings about the manifests that do not make them invalid.
   package let warnings: [Diagnostic]
+
+  /// `replay.gate` lets the plan through only with a person.
+  package var isRefusedByReplay: Bool { plan.violations.contains(where: \.isOfReplay) }
 
   package var hasChanges: Bool { !plan.changes.isEmpty }
 
@@ -20,6 +26,7 @@ package struct ComparedPlan: Sendable {
   package var document: JSONObject {
     var document = plan.json(checksum: checksum)
     document["approval"] = plan.isApprovable ? .string("routekeeper apply --checksum \(checksum)") : .null
+    if let replay { document["replay"] = .object(replay) }
     return document
   }
 }
@@ -101,12 +108,18 @@ extension OneShot {
     kinds = Set(kinds).union(restored.applied.keys.map(\.kind)).sorted()
     onStage("reading the organisation")
     let live = try await reader.read(kinds: kinds, catalogs: catalogs, fields: desired.callFields)
-    let plan = Planner.plan(
-      Planner.Input(
-        commit: commit, desired: desired, live: live, applied: restored.applied, settings: configuration.sync.plan,
-        now: SystemClock.wall()))
+    var input = Planner.Input(
+      commit: commit, desired: desired, live: live, applied: restored.applied, settings: configuration.sync.plan,
+      now: SystemClock.wall())
+    var plan = Planner.plan(input)
     if !plan.problems.isEmpty { throw InvalidCommit(diagnostics: plan.problems) }
+    let replayed = try await replay(plan, live, desired)
+    if let evidence = replayed?.evidence, !evidence.findings.isEmpty {
+      input.desired.evidence = evidence
+      plan = Planner.plan(input)
+    }
     return ComparedPlan(
+      replay: replayed?.document, evidence: replayed?.evidence,
       plan: plan, checksum: SHA256Digest.hexadecimal(plan.checksumInput),
       warnings: desired.warnings(at: SystemClock.wall()))
   }

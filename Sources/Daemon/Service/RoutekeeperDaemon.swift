@@ -124,10 +124,19 @@ package struct RoutekeeperDaemon: Sendable {
     let source = try configuration.commitSource()
     await source.verify { try await RestoredState.commitInForce(journal) }
     await source.tellFetches { Self.tell($0, logger) }
+    let judge = ReplayJudge(configuration, logger: logger)
     var engineParts = Engine.Parts(
-      commits: CommitSupply(source), live: LiveReader(organization: organization), organization: organization,
+      commits: CommitSupply(
+        fetch: { await source.fetch() },
+        load: { sha in
+          await judge.judged(await source.load(sha: sha)) {
+            guard let base = try await RestoredState.commitInForce(journal), base != sha else { return nil }
+            return await source.load(sha: base)
+          }
+        }), live: LiveReader(organization: organization), organization: organization,
       journal: journal, logger: logger)
     let notifier = notifier
+    engineParts.measures = judge.measures
     engineParts.onHeartbeat = { notifier.watchdog() }
     let restored = try await RestoredState(journal)
     if let inForce = restored.inForce { await source.accept(inForce.sha) }

@@ -8,6 +8,7 @@ enum PlanPage {
     page.add(CommonLines.commit(document["commit"]))
     page.blocks += document.list("changes").map { ChangeEntry.block($0) }
     page.blocks += remarks(document)
+    if let replay = document["replay"] { page.blocks += ReplayPage.comparison(replay) }
     page.blocks += waiting(document)
     page.add([Line.words(summary(document).line, .strong)] + age(document) + checksum(document))
     return page

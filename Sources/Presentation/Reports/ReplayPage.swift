@@ -94,6 +94,9 @@ enum ReplayPage {
 
   /// What a change of rules does to calls: for each rule, then from where to where.
   static func comparison(_ document: JSONValue) -> [Block] {
+    if let reason = document.text("error") {
+      return [.paragraph([[.words("No calls were replayed: ", .caution), .value(reason)]])]
+    }
     guard let comparison = document["comparison"] else { return [] }
     let calls = document.count("calls") ?? 0
     let moved = comparison.count("movedCalls") ?? 0

@@ -73,6 +73,14 @@ package struct PlannedChange: Hashable, Sendable {
     self.hold = hold
   }
 
+  /// Somebody committed it; a repair brings back what was judged when it was committed.
+  var isOfGit: Bool {
+    switch reason {
+    case .new, .changedInGit, .changedOnBothSides, .madeByHand, .removedFromGit: true
+    case .drift, .deletedOutsideGit, .compensation: false
+    }
+  }
+
   /// Kinds go one after the other, deletions last and in reverse: what is referred to exists first and goes last.
   var rank: Int {
     let order = KindCatalog.kind(named: key.kind)?.order ?? 0

@@ -78,6 +78,8 @@ package struct GuardViolation: Hashable, Sendable {
     case changed, deleted
     case deletedInSmallSet
     case emptyDesiredState
+    case movedCalls, movedCallsOfRule
+    case noCalls
   }
 
   package let kind: ExactText
@@ -85,6 +87,8 @@ package struct GuardViolation: Hashable, Sendable {
   package let number: Int
   package let total: Int
   package let limit: String
+  /// The rule that a finding of a replay is about, or why there was none.
+  package let subjectText: String
 
   /// `sync.limits.maxDeleted`
   package var setting: String {
@@ -93,7 +97,41 @@ package struct GuardViolation: Hashable, Sendable {
     case .deleted: "sync.limits.maxDeleted"
     case .deletedInSmallSet: "sync.limits.smallestSet"
     case .emptyDesiredState: "sync.prune"
+    case .movedCalls: "replay.gate.maxMovedCalls"
+    case .movedCallsOfRule: "replay.gate.perRule"
+    case .noCalls: "replay.calls"
     }
+  }
+
+  /// By what a replay of calls found.
+  package var isOfReplay: Bool {
+    switch subject {
+    case .movedCalls, .movedCallsOfRule, .noCalls: true
+    case .changed, .deleted, .deletedInSmallSet, .emptyDesiredState: false
+    }
+  }
+
+  init(_ finding: ReplayEvidence.Finding) {
+    switch finding {
+    case .movedCalls(let number, let total, let limit):
+      self.init(kind: "RoutingRule", subject: .movedCalls, number: number, total: total, limit: limit)
+    case .movedCallsOfRule(let rule, let number, let total, let limit):
+      self.init(
+        kind: "RoutingRule", subject: .movedCallsOfRule, number: number, total: total, limit: limit, subjectText: rule)
+    case .noCalls(let reason):
+      self.init(kind: "RoutingRule", subject: .noCalls, number: 0, total: 0, limit: "", subjectText: reason)
+    }
+  }
+
+  init(
+    kind: ExactText, subject: Subject, number: Int, total: Int, limit: String, subjectText: String = ""
+  ) {
+    self.kind = kind
+    self.subject = subject
+    self.number = number
+    self.total = total
+    self.limit = limit
+    self.subjectText = subjectText
   }
 
   package var message: String {
@@ -109,6 +147,11 @@ package struct GuardViolation: Hashable, Sendable {
     case .emptyDesiredState:
       return "git declares nothing, and \(number) managed \(kind) objects are live: "
         + "an empty repository deletes nothing; delete the last objects by hand, or declare one"
+    case .movedCalls:
+      return "\(number) of \(total) calls of the past would be taken by another rule, \(setting) allows \(limit)"
+    case .movedCallsOfRule:
+      return "\(subjectText) would win or lose \(number) calls of the \(total) it took, \(setting) allows \(limit)"
+    case .noCalls: return "replay.gate is set and there are no calls to judge by: \(subjectText)"
     }
   }
 

@@ -72,9 +72,12 @@ package struct Planner {
     let unresolved = Set(resolution.failures.map { NameInKind($0.identity) })
     considerUndeclared(unresolved)
     sortChanges()
-    let violations = Guardrails.violations(
+    var violations = Guardrails.violations(
       of: changes, live: input.live, applied: input.applied, sparedByEmptyState: sparedByEmptyState,
       limits: input.settings.limits)
+    if changes.contains(where: \.isOfGit) {
+      violations += (input.desired.evidence?.findings ?? []).map { GuardViolation($0) }
+    }
     holdChanges(violations)
     return Plan(
       commit: input.commit, changes: changes, unchanged: unchanged, ignored: ignored, unmanaged: unmanaged,

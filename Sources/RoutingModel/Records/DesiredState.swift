@@ -24,6 +24,8 @@ package struct DesiredState: Sendable {
   package let callFields: CallFields
   package let policy: RepositoryPolicy
   package let warnings: [Diagnostic]
+  /// What calls of the past say about it; `nil` where none were asked.
+  package var evidence: ReplayEvidence?
 
   package init(
     resources: [DesiredResource], callFields: CallFields, policy: RepositoryPolicy, warnings: [Diagnostic]

@@ -113,7 +113,7 @@ package struct EventDraft: Hashable, Sendable {
   /// Commit author, or the person who asked.
   package let actor: String
   /// Type-specific members of the event's data.
-  package let details: JSONObject
+  package var details: JSONObject
 
   package init(
     type: EventType, time: Instant, commit: CommitInfo?, resource: ResourceMention?, change: String,

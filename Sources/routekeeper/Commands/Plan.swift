@@ -14,7 +14,8 @@ struct Plan: AsyncParsableCommand {
         routekeeper plan --path rules --detailed-exitcode
         routekeeper plan --path . --comment 17
 
-      Ends with a checksum; routekeeper apply --checksum makes exactly these changes or none.
+      Ends with a checksum; routekeeper apply --checksum makes exactly these changes or none. With replay.calls it tells
+      which calls of the past other rules would take, and ends with 6 where that is more than replay.gate allows.
       """)
 
   @Option(help: ArgumentHelp("A branch, tag or commit instead of the configured branch.", valueName: "rev"))
@@ -53,6 +54,7 @@ struct Plan: AsyncParsableCommand {
       let markdown = MarkdownFormat().render(report.page)
       try await global.oneShot(needs: []) { try await $0.comment(markdown, on: comment) }
     }
+    if compared.isRefusedByReplay { throw ExitReason.refused.code }
     if detailedExitCode && report.hasDifferences { throw ExitReason.changesFound.code }
   }
 }
