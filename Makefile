@@ -50,6 +50,7 @@ bench: release ## Measurements beside a Python peer, for docs/benchmarks.md; BEN
 	@Scripts/prepare --tests
 	@Benchmarks/prepare
 	@Benchmarks/run $(BENCH)
+	@Benchmarks/replay
 
 format: ## Formats all Swift files
 	$(SWIFT) format format --in-place --parallel --recursive Sources Tests Package.swift

@@ -137,7 +137,8 @@ let package = Package(
         "RoutingModel", "CallReplay", "Manifests", "Git", "HTTPTransport", "GenesysCloud", "Reconciliation", "Journal",
         "Notifications", "ControlPlane", serviceLifecycle, unixSignals, swiftLog, swiftMetrics, crypto, systemPackage,
       ]),
-    .testTarget(name: "DaemonTests", dependencies: ["CallReplay", "ControlPlane", "Daemon", "Reconciliation", "RoutingModel"]),
+    .testTarget(
+      name: "DaemonTests", dependencies: ["CallReplay", "ControlPlane", "Daemon", "Reconciliation", "RoutingModel"]),
 
     // routekeeper: the command line.
     .executableTarget(

@@ -7,7 +7,10 @@ import Testing
 @Suite struct ReplayGuardTests {
   @Test(arguments: [
     (ReplayEvidence.Finding.movedCalls(60, of: 1000, limit: "5%"), "replay.gate.maxMovedCalls", "60 of 1000 calls"),
-    (.movedCallsOfRule("Billing/VIP", 30, of: 100, limit: "20%"), "replay.gate.perRule", "Billing/VIP would win or lose 30"),
+    (
+      .movedCallsOfRule("Billing/VIP", 30, of: 100, limit: "20%"), "replay.gate.perRule",
+      "Billing/VIP would win or lose 30"
+    ),
     (.noCalls(reason: "no such file"), "replay.calls", "no such file"),
   ])
   func findingsAreViolationsThatAPersonCanLetThrough(

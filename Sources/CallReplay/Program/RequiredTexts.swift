@@ -117,7 +117,9 @@ struct RequiredTexts: Sendable {
 
     /// Flags within a pattern change what letters mean: such a pattern is not understood.
     private mutating func skipGroup() -> Bool {
-      if index < scalars.count, scalars[index] == "?", !skip("?:"), !scalars[index...].starts(with: "?P<".unicodeScalars) {
+      if index < scalars.count, scalars[index] == "?", !skip("?:"),
+        !scalars[index...].starts(with: "?P<".unicodeScalars)
+      {
         return false
       }
       while index < scalars.count {

@@ -46,6 +46,11 @@ struct RuleSide: Sendable {
 package struct RuleIdentity: Hashable, Sendable {
   package let queue: ExactText
   package let name: ExactText
+
+  package init(queue: ExactText, name: ExactText) {
+    self.queue = queue
+    self.name = name
+  }
 }
 
 /// Numbers for identities, so that the winners of a call are compared fast.

@@ -121,15 +121,16 @@ enum Settings {
     "validation.files", .integer(1...1_000_000), "100000", 100_000, "Manifest files in one commit.")
 
   // MARK: replay
-  static let calls = Setting("replay.calls", optional: .text, 
+  static let calls = Setting(
+    "replay.calls", optional: .text,
     "Historical calls, by which plans and events tell what rules do: a file, a folder or a pattern; JSON Lines or CSV, "
       + "also packed with gzip or zstd.")
   static let replayFields = Setting(
-    "replay.fields", .object, "{}", JSONObject(), 
+    "replay.fields", .object, "{}", JSONObject(),
     "Where fields of rules stand in the calls, if not where their names say: `language: customer.spoken`. `id`, `time` "
       + "and `queue` may be among them.")
   static let replayGate = Setting(
-    "replay.gate", .object, "{}", JSONObject(), 
+    "replay.gate", .object, "{}", JSONObject(),
     "Most calls of the past that a commit may move without approval: `maxMovedCalls` of all, `perRule` of those that a "
       + "rule took before; a percentage or a number.")
 

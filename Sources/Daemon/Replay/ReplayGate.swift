@@ -1,6 +1,6 @@
 import CallReplay
 import Reconciliation
-package import RoutingModel
+import RoutingModel
 
 /// `replay.gate`: how many calls of the past a commit may move without a person.
 package struct ReplayGate: Hashable, Sendable {

@@ -1,5 +1,5 @@
 import CallReplay
-package import RoutingModel
+import RoutingModel
 import Synchronization
 
 /// What replays measured of the rules of late commits, for their events.
