@@ -87,7 +87,11 @@ struct KillTortureTests {
   /// An intent was durable before each request that changed something.
   private static func expectEveryWriteInTheAuditLog(_ fixture: DaemonFixture) async throws {
     let writes = fixture.organisation.withWorld { world in
-      world.requests.count { ["POST", "PATCH", "DELETE"].contains($0.method) && $0.pattern != "/oauth/token" }
+      // A question who changed something is a POST as well, and changes nothing.
+      world.requests.count {
+        ["POST", "PATCH", "DELETE"].contains($0.method) && $0.pattern != "/oauth/token"
+          && !$0.pattern.hasPrefix("/api/v2/audits/")
+      }
     }
     let audit = try fixture.json(try await fixture.command("audit", "--output", "json").output)
     let intents = audit["records"]?.arrayValue?.count { $0["outcome"] == "pending" } ?? 0
