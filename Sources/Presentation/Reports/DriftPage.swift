@@ -101,7 +101,7 @@ enum DriftPage {
     return notes
   }
 
-  /// `changed by Ann (user u-1) at 2026-…: priority 1 → 9`
+  /// `By Ann (u-1) at 2026-…: priority 1 → 9`
   static func author(_ value: JSONValue?) -> Line? {
     guard let author = ChangeAuthor(value) else { return nil }
     var line: Line = [.words("By ", .muted), .words(author.kind == .user ? "" : "the client ", .muted)]
@@ -114,6 +114,11 @@ enum DriftPage {
       line.spans.append(.value(author.id.string, .strong))
     }
     line.spans += [.words(" at ", .muted), .value(author.time.rfc3339Seconds, .muted)]
+    // The values of a whole object stand below already, or are gone.
+    if author.changes.count > 1, author.changes.allSatisfy(\.new.isEmpty) {
+      line.spans.append(.words(": deleted", .muted))
+      return line
+    }
     for (index, change) in author.changes.prefix(5).enumerated() {
       line.spans += [
         .words(index == 0 ? ": " : ", ", .muted), .value(change.property, .muted), .words(" "),
