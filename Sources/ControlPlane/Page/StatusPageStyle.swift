@@ -35,7 +35,7 @@ enum StatusPageStyle {
     .hero .verdict { all: unset; display: flex; align-items: center; gap: .7rem; font-size: 1.9rem; font-weight: 700;
       line-height: 1.2 }
     .hero .sign { display: grid; place-items: center; width: 2.4rem; height: 2.4rem; border-radius: 50%; flex: none;
-      background: currentColor } .hero .sign::first-letter { color: var(--card) }
+      border: .2rem solid; font-size: 1.3rem }
     .hero.ok { border-left-color: var(--ok); background: var(--tint-ok) }
     .hero.bad { border-left-color: var(--bad); background: var(--tint-bad) }
     .hero.wait { border-left-color: var(--wait); background: var(--tint-wait) }
