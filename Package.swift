@@ -107,7 +107,8 @@ let package = Package(
     // Journal: the only database.
     .target(name: "Journal", dependencies: ["RoutingModel", grdb, crypto]),
     .testTarget(
-      name: "JournalTests", dependencies: ["Journal", "RoutingModel", "SeededRandom", grdb, crypto], exclude: ["Fixtures"]),
+      name: "JournalTests", dependencies: ["Journal", "RoutingModel", "SeededRandom", grdb, crypto],
+      exclude: ["Fixtures"]),
 
     // Notifications: journal entries to signed requests.
     .target(name: "Notifications", dependencies: ["RoutingModel", "Journal", crypto, swiftLog, swiftMetrics]),

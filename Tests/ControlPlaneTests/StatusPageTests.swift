@@ -128,7 +128,8 @@ import Testing
   }
 
   @Test func searchesWithoutAScript() {
-    let page = Self.page({ _ in }) { content in
+    let page = Self.page { _ in
+    } _: { content in
       content.query = PageQuery(text: "vip \"<x>", page: 2)
       content.objects = [
         "matched": 120, "page": 2, "pages": 3,

@@ -269,8 +269,9 @@ import Testing
       "x.yaml/", "..yaml", ".yaml",
     ] { corpus.add(path, path, "valid") }
     for path in [
-      "x.yaml", "a/b/c.yml", "x.json", "a b.yaml", "\u{E9}.yaml", "e\u{301}.json", "x.test.json", "x.test.yaml", "a/x.test.yml", "routekeeper.yml",
-      "a/routekeeper.yaml", "yaml.yaml", "\\x.yaml",
+      "x.yaml", "a/b/c.yml", "x.json", "a b.yaml", "\u{E9}.yaml", "e\u{301}.json", "x.test.json", "x.test.yaml",
+      "a/x.test.yml",
+      "routekeeper.yml", "a/routekeeper.yaml", "yaml.yaml", "\\x.yaml",
     ] {
       corpus.add(path, path, "RK0301")
     }

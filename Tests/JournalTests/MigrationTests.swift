@@ -20,7 +20,8 @@ import Testing
     try database.close()
   }
 
-  @Test(arguments: ["schema-1.sql", "schema-2.sql"]) func whatAnEarlierVersionWroteIsKept(fixture: String) async throws {
+  @Test(arguments: ["schema-1.sql", "schema-2.sql"]) func whatAnEarlierVersionWroteIsKept(fixture: String) async throws
+  {
     let folder = StateFolder()
     try Self.restore(fixture, to: folder)
     let journal = try folder.open()

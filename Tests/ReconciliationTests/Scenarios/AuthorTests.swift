@@ -70,7 +70,8 @@ import Testing
   }
 
   @Test func anAuditLogThatIsLateIsAskedAFewTimes() {
-    var world = world({ _ in .found([:]) }) { $0.onDrift = .report }
+    let nobody: @Sendable (AuthorQuestion) -> AuthorAnswer = { _ in .found([:]) }
+    var world = world(nobody) { $0.onDrift = .report }
     world.edit("A", 9)
     world.run(3 * SimulationTests.hour)
     #expect(world.questions.count == 3)
