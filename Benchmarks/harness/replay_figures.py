@@ -60,5 +60,5 @@ def publish(docs, text, rows):
     before, rest = whole.split(FROM)
     _, after = rest.split(TO)
     page.write_text(f"{before}{FROM}\n\n{text}\n\n{TO}{after}")
-    (docs / "img").mkdir(exist_ok=True)
-    (docs / "img" / "replay.svg").write_text(plot(rows))
+    (docs / "images").mkdir(exist_ok=True)
+    (docs / "images" / "replay.svg").write_text(plot(rows))
