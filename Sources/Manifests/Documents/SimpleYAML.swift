@@ -8,9 +8,9 @@ internal import RoutingModel
 struct SimpleYAML {
   struct Doubt: Error {}
 
-  private enum Style { case plain, single, double }
+  enum Style { case plain, single, double }
 
-  private struct Scalar {
+  struct Scalar {
     let style: Style
     /// Without the quotes.
     let range: Range<Int>
@@ -18,14 +18,14 @@ struct SimpleYAML {
     let mark: ValueTree.Mark
   }
 
-  private let bytes: [UInt8]
+  let bytes: [UInt8]
   private let limits: DocumentLimits
   private let isASCII: Bool
   private var tree: ValueTree
   private var values = 0
-  private var offset = 0
+  var offset = 0
   private var lineStart = 0
-  private var line: UInt32 = 1
+  var line: UInt32 = 1
   /// Of the first character of the line that was come to last; -1 at the end of the text.
   private var column = 0
 
@@ -72,11 +72,11 @@ struct SimpleYAML {
   // MARK: Lines
 
   /// No text has a zero byte.
-  private func byte(_ index: Int) -> UInt8 { index < bytes.count ? bytes[index] : 0 }
+  func byte(_ index: Int) -> UInt8 { index < bytes.count ? bytes[index] : 0 }
 
-  private func endsLine(_ byte: UInt8) -> Bool { byte == 0x0A || byte == 0 }
+  func endsLine(_ byte: UInt8) -> Bool { byte == 0x0A || byte == 0 }
 
-  private func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || endsLine(byte) }
+  func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || endsLine(byte) }
 
   private mutating func skipSpaces() { while byte(offset) == 0x20 { offset += 1 } }
 
@@ -114,7 +114,7 @@ struct SimpleYAML {
     comeToLine()
   }
 
-  private var mark: ValueTree.Mark {
+  var mark: ValueTree.Mark {
     var characters = offset - lineStart
     if !isASCII {
       characters = 0
@@ -261,102 +261,4 @@ struct SimpleYAML {
   }
 
   // MARK: Scalars
-
-  private mutating func scalar(inFlow: Bool) throws(Doubt) -> Scalar {
-    let mark = mark
-    switch byte(offset) {
-    case UInt8(ascii: "\""): return try doubleQuoted(mark)
-    case UInt8(ascii: "'"): return try singleQuoted(mark)
-    default: return inFlow ? try plainInFlow(mark) : try plainInBlock(mark)
-    }
-  }
-
-  /// The only escapes are those of the quote and of the backslash.
-  private mutating func doubleQuoted(_ mark: ValueTree.Mark) throws(Doubt) -> Scalar {
-    var index = offset + 1
-    let start = index
-    var hasEscapes = false
-    while byte(index) != UInt8(ascii: "\"") {
-      if endsLine(byte(index)) { throw Doubt() }
-      if byte(index) == UInt8(ascii: "\\") {
-        index += 1
-        guard byte(index) == UInt8(ascii: "\"") || byte(index) == UInt8(ascii: "\\") else { throw Doubt() }
-        hasEscapes = true
-      }
-      index += 1
-    }
-    offset = index + 1
-    return Scalar(style: .double, range: start..<index, hasEscapes: hasEscapes, mark: mark)
-  }
-
-  private mutating func singleQuoted(_ mark: ValueTree.Mark) throws(Doubt) -> Scalar {
-    var index = offset + 1
-    let start = index
-    while byte(index) != UInt8(ascii: "'") {
-      if endsLine(byte(index)) { throw Doubt() }
-      index += 1
-    }
-    // Two quotes are one that belongs to the text.
-    if byte(index + 1) == UInt8(ascii: "'") { throw Doubt() }
-    offset = index + 1
-    return Scalar(style: .single, range: start..<index, hasEscapes: false, mark: mark)
-  }
-
-  /// Ends before `: `, before ` #` and with the line.
-  private mutating func plainInBlock(_ mark: ValueTree.Mark) throws(Doubt) -> Scalar {
-    guard beginsPlain else { throw Doubt() }
-    var index = offset
-    var end = index
-    while true {
-      let byte = byte(index)
-      if endsLine(byte) { break }
-      if byte == UInt8(ascii: ":"), isBlank(self.byte(index + 1)) { break }
-      if byte == UInt8(ascii: "#"), bytes[index - 1] == 0x20 { break }
-      index += 1
-      if byte != 0x20 { end = index }
-    }
-    defer { offset = end }
-    return Scalar(style: .plain, range: offset..<end, hasEscapes: false, mark: mark)
-  }
-
-  private mutating func plainInFlow(_ mark: ValueTree.Mark) throws(Doubt) -> Scalar {
-    guard beginsPlain else { throw Doubt() }
-    var index = offset
-    var end = index
-    loop: while true {
-      let byte = byte(index)
-      switch byte {
-      case UInt8(ascii: ","), UInt8(ascii: "}"), UInt8(ascii: "]"), UInt8(ascii: ":"): break loop
-      case 0x20: index += 1
-      case _ where Self.isWord(byte), UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "."), UInt8(ascii: "/"),
-        UInt8(ascii: "("), UInt8(ascii: ")"):
-        index += 1
-        end = index
-      default: throw Doubt()
-      }
-    }
-    defer { offset = end }
-    return Scalar(style: .plain, range: offset..<end, hasEscapes: false, mark: mark)
-  }
-
-  /// Whether a plain scalar begins here for sure; indicators and markers of documents begin with other characters.
-  private var beginsPlain: Bool {
-    let first = byte(offset)
-    switch first {
-    case _ where Self.isWord(first), UInt8(ascii: "+"), UInt8(ascii: "/"), UInt8(ascii: "("), UInt8(ascii: "~"):
-      return true
-    case UInt8(ascii: "-"), UInt8(ascii: "."): return Self.isWord(byte(offset + 1))
-    default: return false
-    }
-  }
-
-  /// Letters, digits and `_`; everything that is not ASCII.
-  private static func isWord(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), 0x80...0xFF:
-      true
-    default: false
-    }
-  }
 }
