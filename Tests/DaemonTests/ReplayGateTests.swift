@@ -4,6 +4,7 @@ import RoutingModel
 import Testing
 
 @testable import Daemon
+@testable import Reconciliation
 
 @Suite struct ReplayGateTests {
   private static func rule(_ name: String, _ priority: Int64, above limit: JSONValue) -> ReplayRule {
@@ -14,15 +15,18 @@ import Testing
 
   /// Of 100 calls, 5 go from Default to VIP, which took 10.
   private static func result() throws -> ReplayResult {
+    try result(
+      [90, 85].map { limit in [rule("VIP", 10, above: .integer(Int64(limit))), rule("Default", 1, above: 0)] })
+  }
+
+  /// Of a hundred calls with the scores 0 to 99.
+  private static func result(_ sides: [[ReplayRule]]) throws -> ReplayResult {
     let folder = FileManager.default.temporaryDirectory.appending(path: "gate-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     let file = folder.appending(path: "calls.jsonl")
     try (0..<100).map { "{\"queue\":\"Billing\",\"score\":\($0)}\n" }.joined()
       .write(to: file, atomically: true, encoding: .utf8)
-    let sides = [90, 85].map { limit in
-      [rule("VIP", 10, above: .integer(Int64(limit))), rule("Default", 1, above: 0)]
-    }
     return try ReplayEngine.run(ReplayProgram(sides), over: [file.path], ReplayOptions(), monitor: ReplayMonitor())
   }
 
@@ -39,28 +43,27 @@ import Testing
       try ReplayGate(JSONObject([("maxMovedCalls", 4)])).findings(result) == [.movedCalls(5, of: 100, limit: "4")])
   }
 
+  @Test func aRuleThatTakesAsManyOtherCallsIsBound() throws {
+    let exchanged = [("High", Operator.gte), ("Low", .lt)].map { name, operation in
+      ReplayRule(
+        name: ExactText(name), queue: "Billing", priority: 1,
+        expression: .condition(Condition(field: "score", operator: operation, value: 50)))
+    }
+    let result = try Self.result([
+      exchanged,
+      zip(exchanged, exchanged.reversed()).map {
+        ReplayRule(name: $0.name, queue: $0.queue, priority: $0.priority, expression: $1.expression)
+      },
+    ])
+    #expect(RuleChange.all(of: result).map(\.identity.name) == ["High", "Low"])
+    #expect(
+      try ReplayGate(JSONObject([("perRule", "20%")])).findings(result).map { GuardViolation($0).subjectText } == [
+        "Billing/High", "Billing/Low",
+      ])
+  }
+
   @Test func anUnknownKeyIsAnError() {
     #expect(throws: SettingProblem.self) { try ReplayGate(JSONObject([("maxMoved", "5%")])) }
     #expect(throws: SettingProblem.self) { try ReplayGate(JSONObject([("perRule", "many")])) }
-  }
-
-  @Test func eventsOfRulesCarryWhatWasMeasured() throws {
-    let measures = ReplayMeasures()
-    measures.note("abc", try Self.result())
-    func event(_ sha: String, _ name: ExactText) -> EventDraft {
-      EventDraft(
-        type: .resourceUpdated, time: Instant(milliseconds: 0),
-        commit: CommitInfo(sha: sha, author: "a", subject: "s", branch: "main", time: Instant(milliseconds: 0)),
-        resource: ResourceMention(
-          identity: ResourceIdentity(kind: "RoutingRule", name: name, queue: "Billing"), scopeID: "q1", liveID: "r1",
-          conditionCount: 1), change: "updated", exchange: nil, actor: "a")
-    }
-    var transaction = JournalTransaction()
-    transaction.events = [event("abc", "VIP"), event("abc", "Other"), event("def", "VIP")]
-    let events = measures.added(to: transaction).events
-    #expect(events[0].details["estimatedMatchRate"] == .number(JSONNumber(literal: "0.15") ?? 0))
-    #expect(events[0].details["evaluationLatencyMilliseconds"]?.numberValue.map { $0.double > 0 } == true)
-    #expect(events[1].details["estimatedMatchRate"] == nil)
-    #expect(events[2].details["estimatedMatchRate"] == nil)
   }
 }

@@ -1,6 +1,6 @@
 import RoutingModel
 
-/// One rule before and after; only those for which something is different.
+/// One rule before and after; only those for which something is different, be it that they take as many other calls.
 package struct RuleChange: Sendable {
   package let identity: RuleIdentity
   /// `nil` where the rule is not there.
@@ -14,10 +14,14 @@ package struct RuleChange: Sendable {
     var identities = Array(before.keys)
     for identity in after.keys where before[identity] == nil { identities.append(identity) }
     identities.sort { $0.queue == $1.queue ? $0.name < $1.name : $0.queue < $1.queue }
+    var moved: Set<RuleIdentity> = []
+    for move in result.moves {
+      for identity in [move.before, move.after] { if let identity { moved.insert(identity) } }
+    }
     var changes: [RuleChange] = []
     for identity in identities {
       let change = RuleChange(identity: identity, before: before[identity], after: after[identity])
-      if change.isChange { changes.append(change) }
+      if change.isChange || moved.contains(identity) { changes.append(change) }
     }
     return changes
   }

@@ -1,5 +1,4 @@
 package import CallReplay
-import Dispatch
 import Manifests
 package import RoutingModel
 
@@ -50,29 +49,13 @@ extension OneShot {
     options.fieldTypes = desired.last?.callFields.types ?? [:]
     monitor.add(size: CallFiles.size(of: files))
     onStage("reading calls")
-    let result = try await ReplayThreads.run(desired.map { ReplayRule.rules(of: $0) }, files, options, monitor)
+    let (sides, chosen) = (desired.map { ReplayRule.rules(of: $0) }, options)
+    let result = try await ReplayThread.run(until: monitor) {
+      try ReplayEngine.run(ReplayProgram(sides, paths: chosen.paths), over: files, chosen, monitor: monitor)
+    }
     try request.badLineLimit.check(result)
     var document = result.document
     document["commit"] = commit.map { $0.json } ?? .null
     return document
-  }
-}
-
-/// Keeps long computing off the threads that everything else runs on.
-enum ReplayThreads {
-  static func run(
-    _ sides: [[ReplayRule]], _ files: [String], _ options: ReplayOptions, _ monitor: ReplayMonitor
-  ) async throws -> ReplayResult {
-    let outcome: Result<ReplayResult, ReplayFailure> = await withCheckedContinuation { waiting in
-      DispatchQueue.global(qos: .utility).async {
-        do throws(ReplayFailure) {
-          let program = ReplayProgram(sides, paths: options.paths)
-          waiting.resume(returning: .success(try ReplayEngine.run(program, over: files, options, monitor: monitor)))
-        } catch {
-          waiting.resume(returning: .failure(error))
-        }
-      }
-    }
-    return try outcome.get()
   }
 }

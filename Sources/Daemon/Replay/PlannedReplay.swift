@@ -31,28 +31,20 @@ extension OneShot {
   func replay(
     _ plan: Plan, _ live: LiveState, _ desired: DesiredState
   ) async throws -> (document: JSONObject, evidence: ReplayEvidence)? {
-    guard let calls = configuration.replay.calls, !plan.changes.isEmpty else { return nil }
+    guard let history = CallHistory(configuration), !plan.changes.isEmpty else { return nil }
     onStage("replaying calls")
-    var options = ReplayOptions()
-    options.paths = ReplayFields.paths(configuration.replay.fields)
-    options.fieldTypes = desired.callFields.types
-    options.measuresLatency = false
-    do {
-      let files = try CallFiles.named([calls])
-      let monitor = ReplayMonitor()
-      let sides = PlannedReplay.sides(plan, live)
-      let result = try await withTaskCancellationHandler {
-        try await ReplayThreads.run(sides, files, options, monitor)
-      } onCancel: {
-        monitor.stop()
+    do throws(DaemonFailure) {
+      let (_, result) = try await history.replay(types: desired.callFields.types, measuresLatency: false) { _ in
+        PlannedReplay.sides(plan, live)
       }
+      guard let result else { return nil }
       let document = JSONObject([
         ("calls", .integer(Int64(result.calls))), ("badLines", .integer(Int64(result.badLineCount))),
         ("comparison", .object(result.comparison)),
       ])
       return (document, ReplayEvidence(findings: configuration.replay.gate.findings(result)))
     } catch {
-      let reason = DaemonFailure(error).description
+      let reason = error.description
       let findings: [ReplayEvidence.Finding] = configuration.replay.gate.isOn ? [.noCalls(reason: reason)] : []
       return (JSONObject([("calls", 0), ("error", .string(reason))]), ReplayEvidence(findings: findings))
     }

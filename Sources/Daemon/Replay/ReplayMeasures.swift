@@ -2,55 +2,104 @@ import CallReplay
 import RoutingModel
 import Synchronization
 
-/// What replays measured of the rules of late commits, for their events.
+/// What replays measured, by expression: a rule that a commit leaves as it is needs no other replay.
 package final class ReplayMeasures: Sendable {
   private struct Measure {
     let matchRate: Double
     let latencyMilliseconds: Double?
   }
 
-  /// Commits that are remembered: events of a commit come soon after it.
+  private struct State {
+    /// The calls that all measures are of.
+    var edition: CallHistory.Edition?
+    var measures: [Expression: Measure] = [:]
+    /// What the latest commits declare, the one asked for last at the end.
+    var commits: [(sha: String, rules: [RuleIdentity: Expression])] = []
+  }
+
+  /// Commits that are remembered: the one in force, whose repairs have events for a long time, and some that came
+  /// after it and wait or were superseded.
   private static let remembered = 4
 
-  private let known = Mutex<[(sha: String, rules: [RuleIdentity: Measure])]>([])
+  private let state = Mutex(State())
 
   package init() {}
 
-  func note(_ sha: String, _ result: ReplayResult) {
-    guard result.calls > 0, let side = result.sides.last else { return }
-    var rules: [RuleIdentity: Measure] = [:]
-    for rule in side.rules {
-      rules[RuleIdentity(queue: rule.rule.queue, name: rule.rule.name)] = Measure(
-        matchRate: Double(rule.matched) / Double(result.calls),
-        latencyMilliseconds: rule.latency.map { $0.median / 1_000_000 })
+  /// Which expressions the rules of a commit have.
+  func declare(_ sha: String, _ rules: [ReplayRule]) {
+    var expressions: [RuleIdentity: Expression] = [:]
+    for rule in rules { expressions[RuleIdentity(queue: rule.queue, name: rule.name)] = rule.expression }
+    state.withLock { state in
+      state.commits.removeAll { $0.sha == sha }
+      state.commits.append((sha, expressions))
+      if state.commits.count > Self.remembered { state.commits.removeFirst() }
     }
-    known.withLock { known in
-      known.removeAll { $0.sha == sha }
-      known.append((sha, rules))
-      if known.count > Self.remembered { known.removeFirst() }
+  }
+
+  /// The rules whose expressions these calls were not asked about.
+  func missing(_ rules: [ReplayRule], of edition: CallHistory.Edition) -> [ReplayRule] {
+    state.withLock { state in
+      if state.edition != edition { return rules }
+      var missing: [ReplayRule] = []
+      for rule in rules where state.measures[rule.expression] == nil { missing.append(rule) }
+      return missing
+    }
+  }
+
+  /// What was found takes the place of what other calls said; until then that is the best that is known.
+  func add(_ result: ReplayResult, of edition: CallHistory.Edition) {
+    guard result.calls > 0 else { return }
+    state.withLock { state in
+      var measures: [Expression: Measure] = [:]
+      if state.edition == edition {
+        // Only what a remembered commit has: the rest would pile up.
+        for commit in state.commits {
+          for expression in commit.rules.values { measures[expression] = state.measures[expression] }
+        }
+      }
+      for side in result.sides {
+        for rule in side.rules {
+          measures[rule.rule.expression] = Measure(
+            matchRate: Double(rule.matched) / Double(result.calls),
+            latencyMilliseconds: rule.latency.map { $0.median / 1_000_000 })
+        }
+      }
+      (state.edition, state.measures) = (edition, measures)
     }
   }
 
   /// The transaction with the measures in the details of its events about rules.
   func added(to transaction: JournalTransaction) -> JournalTransaction {
-    let known = known.withLock { $0 }
-    if known.isEmpty || transaction.events.isEmpty { return transaction }
+    if transaction.events.allSatisfy({ $0.resource == nil }) { return transaction }
     var transaction = transaction
-    for index in transaction.events.indices {
-      let event = transaction.events[index]
-      guard let resource = event.resource, let sha = event.commit?.sha,
-        let rules = known.last(where: { $0.sha == sha })?.rules
-      else { continue }
-      // A manifest names its queue by name or by id.
-      let queues = [resource.identity.queue, resource.scopeID].compactMap { $0 }
-      let found = queues.compactMap { rules[RuleIdentity(queue: $0, name: resource.identity.name)] }.first
-      guard let measure = found else { continue }
-      var details = event.details
-      details["estimatedMatchRate"] = JSONNumber(measure.matchRate).map { .number($0) }
-      details["evaluationLatencyMilliseconds"] = measure.latencyMilliseconds.flatMap { JSONNumber($0) }
-        .map { .number($0) }
-      transaction.events[index].details = details
+    state.withLock { state in
+      if state.measures.isEmpty { return }
+      for index in transaction.events.indices {
+        let event = transaction.events[index]
+        guard let resource = event.resource, let sha = event.commit?.sha,
+          let measure = Self.measure(resource, sha, &state)
+        else { continue }
+        var details = event.details
+        details["estimatedMatchRate"] = JSONNumber(measure.matchRate).map { .number($0) }
+        details["evaluationLatencyMilliseconds"] = measure.latencyMilliseconds.flatMap { JSONNumber($0) }
+          .map { .number($0) }
+        transaction.events[index].details = details
+      }
     }
     return transaction
+  }
+
+  private static func measure(_ resource: ResourceMention, _ sha: String, _ state: inout State) -> Measure? {
+    guard let place = state.commits.lastIndex(where: { $0.sha == sha }) else { return nil }
+    if place < state.commits.count - 1 { state.commits.append(state.commits.remove(at: place)) }
+    guard let rules = state.commits.last?.rules else { return nil }
+    // A manifest names its queue by name or by id.
+    for queue in [resource.identity.queue, resource.scopeID] {
+      guard let queue, let expression = rules[RuleIdentity(queue: queue, name: resource.identity.name)] else {
+        continue
+      }
+      return state.measures[expression]
+    }
+    return nil
   }
 }

@@ -52,7 +52,10 @@ enum ControlAnswer {
           + "objects by hand, or declare one", .refused
       )
     case .pending where status.waits:
-      return ("\(name) waits for approval: routekeeper approve \(status.waitingChecksum ?? "") --reason …", .refused)
+      return (
+        "\(name) waits for approval: \(waitingFor(status)); routekeeper approve \(status.waitingChecksum ?? "") "
+          + "--reason … lets it through", .refused
+      )
     case .pending: return ("\(name) is not in force yet: \(status.lastError ?? "it is being applied")", .error)
     case .applied:
       if status.verdict == .failed {
@@ -60,6 +63,13 @@ enum ControlAnswer {
       }
       return ("\(name) is in force", .done)
     }
+  }
+
+  private static func waitingFor(_ status: ReconcilerStatus) -> String {
+    let violations = status.plan?.violations ?? []
+    if !violations.isEmpty { return violations.map(\.message).joined(separator: "; ") }
+    let settings = Set((status.plan?.held ?? []).compactMap { $0.hold?.setting }).sorted()
+    return settings.isEmpty ? "a person decides" : settings.joined(separator: ", ")
   }
 
   static func sync(_ status: ReconcilerStatus) -> JSONValue {

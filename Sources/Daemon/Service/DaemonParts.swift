@@ -10,6 +10,7 @@ struct DaemonParts: Sendable {
   let configuration: Configuration
   let engine: Engine
   let source: CommitSource
+  let replays: ReplayJudge
   let organization: GenesysOrganization
   let journal: Journal
   let version: String

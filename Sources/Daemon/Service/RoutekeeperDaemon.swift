@@ -106,6 +106,7 @@ package struct RoutekeeperDaemon: Sendable {
           ])
         try await group.run()
       }
+      await parts.replays.stop()
     } catch {
       await transport.shutdown()
       try? journal.close()
@@ -124,16 +125,18 @@ package struct RoutekeeperDaemon: Sendable {
     let source = try configuration.commitSource()
     await source.verify { try await RestoredState.commitInForce(journal) }
     await source.tellFetches { Self.tell($0, logger) }
-    let judge = ReplayJudge(configuration, logger: logger)
+    let judge = ReplayJudge(
+      configuration,
+      ReplayJudge.Commits(
+        inForce: { try await RestoredState.commitInForce(journal) }, load: { await source.load(sha: $0) }),
+      logger: logger)
     var engineParts = Engine.Parts(
       commits: CommitSupply(
-        fetch: { await source.fetch() },
-        load: { sha in
-          await judge.judged(await source.load(sha: sha)) {
-            guard let base = try await RestoredState.commitInForce(journal), base != sha else { return nil }
-            return await source.load(sha: base)
-          }
-        }), live: LiveReader(organization: organization), organization: organization,
+        fetch: {
+          let fetched = await source.fetch()
+          await judge.look()
+          return fetched
+        }, load: { await judge.load($0) }), live: LiveReader(organization: organization), organization: organization,
       journal: journal, logger: logger)
     let notifier = notifier
     engineParts.measures = judge.measures
@@ -142,8 +145,8 @@ package struct RoutekeeperDaemon: Sendable {
     if let inForce = restored.inForce { await source.accept(inForce.sha) }
     let engine = Engine(settings: configuration.reconcilerSettings, restored: restored, parts: engineParts)
     return DaemonParts(
-      configuration: configuration, engine: engine, source: source, organization: organization, journal: journal,
-      version: version, logger: logger)
+      configuration: configuration, engine: engine, source: source, replays: judge, organization: organization,
+      journal: journal, version: version, logger: logger)
   }
 
   /// What of a fetch the commit itself does not show.
