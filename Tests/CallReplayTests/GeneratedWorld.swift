@@ -92,6 +92,31 @@ struct GeneratedWorld {
     return "{" + members.joined(separator: ",") + "}" + (chance(5) ? "\r" : "")
   }
 
+  /// A call with lists of objects in the member `p`, as exports have them.
+  mutating func callLineWithLists() -> String {
+    var line = Substring(callLine().replacing("\r", with: ""))
+    for _ in 0..<(chance(10) ? 2 : 1) {
+      let elements = (0..<number(0...3)).map { _ in chance(85) ? spelledParticipant() : spelledValue() }
+      let list = chance(90) ? "[" + elements.joined(separator: ",") + "]" : spelledValue()
+      line = line.dropLast() + (line.utf8.count > 2 ? "," : "") + "\"p\":\(list)}"
+    }
+    return String(line)
+  }
+
+  private mutating func spelledParticipant() -> String {
+    var members: [String] = []
+    for key in ["a", "b"] where chance(70) {
+      members.append("\"\(key)\":" + (chance(30) ? "\"x\"" : spelledValue()))
+      if chance(8) { members.append("\"\(key)\":\(spelledValue())") }
+    }
+    if chance(70) {
+      let sessions = (0..<number(0...2)).map { _ in spelledObject(["q", "a"], depth: 1) }
+      members.append("\"s\":[" + sessions.joined(separator: ",") + "]")
+    }
+    if chance(30) { members.shuffle(using: &random) }
+    return "{" + members.joined(separator: ",") + "}"
+  }
+
   // MARK: Rules
 
   mutating func expression(depth: Int = 1) -> Expression {

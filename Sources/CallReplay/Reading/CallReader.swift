@@ -11,6 +11,9 @@ struct CallReader: ~Copyable {
 
   private let parser: OpaquePointer
   private let keys: WantedKeys
+  var listed: ListedValues
+  /// Where on the tape of the call read last its lists begin; -1 where there are none.
+  var starts: [Int]
   let paths: [FieldPath]
   let capturePaths: [FieldPath]
   let classes: UnsafeMutablePointer<FieldClasses>
@@ -54,7 +57,9 @@ struct CallReader: ~Copyable {
     classes = made
     paths = program.fields.map(\.path)
     capturePaths = captures
-    keys = WantedKeys(paths, captures: captures)
+    listed = ListedValues(paths, captures: captures)
+    starts = [Int](repeating: WantedKeys.none, count: listed.starts.count)
+    keys = WantedKeys(paths, captures: captures, starts: listed.starts.map(\.keys))
     captured = [JSONValue?](repeating: nil, count: captures.count)
     columns = .allocate(capacity: max(1, count * rows))
     columns.initialize(repeating: FieldClasses.absent, count: count * rows)
@@ -80,7 +85,9 @@ struct CallReader: ~Copyable {
     if csimdjson_read(parser, line.baseAddress, line.count, &words, &strings) == 1, let words, let strings {
       let tape = Tape(words: words, strings: strings)
       guard tape.kind(Tape.root) == Tape.Kind.object else { return .noObject }
+      for start in starts.indices { starts[start] = WantedKeys.none }
       readObject(tape, Tape.root, WantedKeys.root, row)
+      if !starts.isEmpty { readLists(tape, row) }
       return nil
     }
     // It may be valid all the same: integers beyond 64 bits, for one.
@@ -124,15 +131,18 @@ struct CallReader: ~Copyable {
     if field >= 0 { columns[field &* rows &+ row] = number(tape, index, field) }
     let capture = keys.nodes[node].capture
     if capture >= 0 { captured[capture] = Self.scalar(tape, index) }
+    let start = keys.nodes[node].start
+    if start >= 0 { starts[start] = index }
   }
 
   private mutating func forget(_ node: Int, _ row: Int) {
     for field in keys.below[node].fields { columns[field * rows + row] = FieldClasses.absent }
     for capture in keys.below[node].captures { captured[capture] = nil }
+    for start in keys.below[node].starts { starts[start] = WantedKeys.none }
   }
 
   @inline(__always)
-  private func number(_ tape: Tape, _ index: Int, _ field: Int) -> UInt32 {
+  func number(_ tape: Tape, _ index: Int, _ field: Int) -> UInt32 {
     switch tape.kind(index) {
     case Tape.Kind.string:
       let text = tape.string(index)
@@ -175,23 +185,27 @@ struct CallReader: ~Copyable {
     classes[field].beginList()
     var at = index &+ 1
     while at < end {
-      switch tape.kind(at) {
-      case Tape.Kind.string:
-        let text = tape.string(at)
-        classes[field].addElement(text.bytes, text.count)
-      case Tape.Kind.signed: classes[field].addElement(JSONNumber(tape.signed(at)))
-      case Tape.Kind.unsigned: classes[field].addElement(JSONNumber(unsigned: tape.unsigned(at)))
-      case Tape.Kind.double: if let number = JSONNumber(tape.double(at)) { classes[field].addElement(number) }
-      case Tape.Kind.true: classes[field].addElement(true)
-      case Tape.Kind.false: classes[field].addElement(false)
-      default: break
-      }
+      addElement(tape, at, field)
       at = tape.next(at)
     }
     return classes[field].endList()
   }
 
-  private static func scalar(_ tape: Tape, _ index: Int) -> JSONValue? {
+  func addElement(_ tape: Tape, _ index: Int, _ field: Int) {
+    switch tape.kind(index) {
+    case Tape.Kind.string:
+      let text = tape.string(index)
+      classes[field].addElement(text.bytes, text.count)
+    case Tape.Kind.signed: classes[field].addElement(JSONNumber(tape.signed(index)))
+    case Tape.Kind.unsigned: classes[field].addElement(JSONNumber(unsigned: tape.unsigned(index)))
+    case Tape.Kind.double: if let number = JSONNumber(tape.double(index)) { classes[field].addElement(number) }
+    case Tape.Kind.true: classes[field].addElement(true)
+    case Tape.Kind.false: classes[field].addElement(false)
+    default: break
+    }
+  }
+
+  static func scalar(_ tape: Tape, _ index: Int) -> JSONValue? {
     switch tape.kind(index) {
     case Tape.Kind.string:
       let text = tape.string(index)

@@ -10,7 +10,7 @@ extension CallReader {
     for (index, path) in capturePaths.enumerated() { captured[index] = path.value(in: call) }
   }
 
-  private func number(of value: JSONValue?, _ field: Int) -> UInt32 {
+  func number(of value: JSONValue?, _ field: Int) -> UInt32 {
     switch value {
     case nil, .null: return FieldClasses.absent
     case .bool(let flag): return classes[field].number(of: flag)
@@ -19,15 +19,17 @@ extension CallReader {
     case .object: return classes[field].object
     case .array(let elements):
       classes[field].beginList()
-      for element in elements {
-        switch element {
-        case .bool(let flag): classes[field].addElement(flag)
-        case .number(let number): classes[field].addElement(number)
-        case .string(let text): text.withPaddedBytes { classes[field].addElement($0, $1) }
-        case .null, .array, .object: break
-        }
-      }
+      for element in elements { addElement(element, field) }
       return classes[field].endList()
+    }
+  }
+
+  func addElement(_ element: JSONValue, _ field: Int) {
+    switch element {
+    case .bool(let flag): classes[field].addElement(flag)
+    case .number(let number): classes[field].addElement(number)
+    case .string(let text): text.withPaddedBytes { classes[field].addElement($0, $1) }
+    case .null, .array, .object: break
     }
   }
 }

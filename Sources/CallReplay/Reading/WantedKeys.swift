@@ -11,6 +11,8 @@ struct WantedKeys: ~Copyable {
     var field = WantedKeys.none
     /// Capture that ends here.
     var capture = WantedKeys.none
+    /// Lists that begin here.
+    var start = WantedKeys.none
     /// The call in which this key was seen last, for keys that stand twice.
     var seenIn: UInt64 = .max
   }
@@ -25,19 +27,29 @@ struct WantedKeys: ~Copyable {
 
   let nodes: UnsafeMutablePointer<Node>
   private let count: Int
-  /// Columns and captures below each node, itself included.
-  let below: [(fields: [Int], captures: [Int])]
+  /// What ends or begins below each node, itself included.
+  let below: [Below]
+
+  struct Below {
+    var fields: [Int] = []
+    var captures: [Int] = []
+    var starts: [Int] = []
+  }
 
   static let root = 0
 
-  init(_ paths: [FieldPath], captures: [FieldPath]) {
+  /// - Parameter starts: keys to where lists begin, for the paths that lead into lists.
+  init(_ paths: [FieldPath], captures: [FieldPath], starts: [[ExactText]]) {
     var tree = Tree()
-    for (field, path) in paths.enumerated() { tree.add(path.keys[...], at: 0) { $0.field = field } }
-    for (capture, path) in captures.enumerated() { tree.add(path.keys[...], at: 0) { $0.capture = capture } }
+    for (field, path) in paths.enumerated() where path.isPlain { tree.add(path.keys[...], at: 0) { $0.field = field } }
+    for (capture, path) in captures.enumerated() where path.isPlain {
+      tree.add(path.keys[...], at: 0) { $0.capture = capture }
+    }
+    for (start, keys) in starts.enumerated() { tree.add(keys[...], at: 0) { $0.start = start } }
     count = tree.nodes.count
     nodes = .allocate(capacity: count)
     for (index, node) in tree.nodes.enumerated() {
-      (nodes + index).initialize(to: Node(field: node.field, capture: node.capture))
+      (nodes + index).initialize(to: Node(field: node.field, capture: node.capture, start: node.start))
       Self.fill(&nodes[index], node.children)
     }
     below = tree.nodes.indices.map { tree.below($0) }
@@ -100,6 +112,7 @@ struct WantedKeys: ~Copyable {
     struct Node {
       var field = WantedKeys.none
       var capture = WantedKeys.none
+      var start = WantedKeys.none
       var children: [(key: ExactText, node: Int)] = []
     }
 
@@ -115,12 +128,15 @@ struct WantedKeys: ~Copyable {
       add(keys.dropFirst(), at: nodes.count - 1, mark)
     }
 
-    func below(_ node: Int) -> (fields: [Int], captures: [Int]) {
-      var found = ([nodes[node].field].filter { $0 >= 0 }, [nodes[node].capture].filter { $0 >= 0 })
+    func below(_ node: Int) -> Below {
+      var found = Below(
+        fields: [nodes[node].field].filter { $0 >= 0 }, captures: [nodes[node].capture].filter { $0 >= 0 },
+        starts: [nodes[node].start].filter { $0 >= 0 })
       for child in nodes[node].children {
         let deeper = below(child.node)
-        found.0 += deeper.fields
-        found.1 += deeper.captures
+        found.fields += deeper.fields
+        found.captures += deeper.captures
+        found.starts += deeper.starts
       }
       return found
     }

@@ -35,7 +35,8 @@ package enum ReplayEngine {
     if let failure = inputs.failure { throw failure }
     let (counts, bad, sample) = total.withLock { $0 }
     let first = bad.sorted { ($0.chunk, $0.line) < ($1.chunk, $1.line) }.prefix(ReplayWorker.badLinesKept)
-    let latencies = measuresLatency(program, options) ? try RuleLatency.measure(program, over: sample) : nil
+    let latencies =
+      measuresLatency(program, options) ? try RuleLatency.measure(program, over: sample, options.paths) : nil
     return ReplayResult(
       program, counts, latencies, badLines: inputs.located(Array(first)), isPartial: monitor.isStopped,
       seconds: (clock.now - start) / .seconds(1))

@@ -20,9 +20,17 @@ package struct RuleLatency: Hashable, Sendable {
   }
 
   /// For each distinct expression.
-  static func measure(_ program: ReplayProgram, over lines: [[UInt8]]) throws(ReplayFailure) -> [RuleLatency] {
-    let calls = lines.prefix(calls).compactMap { line in
-      line.withUnsafeBufferPointer { try? LenientJSON.read($0).objectValue }
+  ///
+  /// - Parameter paths: fields that stand elsewhere; a router has them where their names say.
+  static func measure(
+    _ program: ReplayProgram, over lines: [[UInt8]], _ paths: [ExactText: FieldPath]
+  ) throws(ReplayFailure) -> [RuleLatency] {
+    var calls: [JSONObject] = []
+    for line in lines.prefix(Self.calls) {
+      guard let read = line.withUnsafeBufferPointer({ try? LenientJSON.read($0).objectValue }) else { continue }
+      var call = read
+      for (name, path) in paths { call.set(path.value(in: read), at: FieldPath(dotted: name).keys[...]) }
+      calls.append(call)
     }
     var latencies: [RuleLatency] = []
     latencies.reserveCapacity(program.expressions.count)
@@ -44,5 +52,19 @@ package struct RuleLatency: Hashable, Sendable {
     let start = clock.now
     for _ in 0..<repetitions { _ = expression.matches(call) }
     return (clock.now - start) / .nanoseconds(1) / Double(repetitions)
+  }
+}
+
+extension JSONObject {
+  /// Objects on the way are made where there are none.
+  fileprivate mutating func set(_ value: JSONValue?, at keys: ArraySlice<ExactText>) {
+    guard let key = keys.first else { return }
+    if keys.count == 1 {
+      self[key] = value
+    } else {
+      var inner = self[key]?.objectValue ?? JSONObject()
+      inner.set(value, at: keys.dropFirst())
+      self[key] = .object(inner)
+    }
   }
 }

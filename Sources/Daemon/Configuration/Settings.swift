@@ -127,8 +127,8 @@ enum Settings {
       + "also packed with gzip or zstd.")
   static let replayFields = Setting(
     "replay.fields", .object, "{}", JSONObject(),
-    "Where fields of rules stand in the calls, if not where their names say: `language: customer.spoken`. `id`, `time` "
-      + "and `queue` may be among them.")
+    "Where fields of rules stand in the calls, if not where their names say: `language: customer.spoken`, "
+      + "`queue: participants[purpose=acd].participantName`. `id`, `time` and `queue` may be among them.")
   static let replayGate = Setting(
     "replay.gate", .object, "{}", JSONObject(),
     "Most calls of the past that a commit may move without approval: `maxMovedCalls` of all, `perRule` of those that a "

@@ -27,8 +27,7 @@ package enum CallFiles {
   }
 
   private static func isFolder(_ path: String) -> Bool {
-    var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    (try? CallFileStatus(path))?.kind == .folder
   }
 
   /// The folder's own files by the endings of their names, in byte order.
@@ -59,9 +58,8 @@ package enum CallFiles {
   package static func size(of files: [String]) -> Int {
     var total = 0
     for file in files {
-      var status = stat()
-      guard stat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return 0 }
-      total += Int(status.st_size)
+      guard let status = try? CallFileStatus(file), status.kind == .file else { return 0 }
+      total += status.size
     }
     return total
   }

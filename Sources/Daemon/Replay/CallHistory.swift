@@ -1,21 +1,11 @@
 import CallReplay
-import Glibc
 import RoutingModel
 
 /// The calls of `replay.calls`.
 struct CallHistory: Sendable {
   /// Which calls they were: files of other sizes or times hold other calls, and cells of CSV are read by their types.
   struct Edition: Hashable, Sendable {
-    struct File: Hashable, Sendable {
-      let path: String
-      let device: UInt64
-      let inode: UInt64
-      let size: Int64
-      let seconds: Int
-      let nanoseconds: Int
-    }
-
-    let files: [File]
+    let files: [CallFileStatus]
     let types: [ExactText: Set<CallFieldType>]
   }
 
@@ -44,7 +34,7 @@ struct CallHistory: Sendable {
     do {
       return try await ReplayThread.run(until: monitor) { () throws -> (Edition, ReplayResult?) in
         let files = try CallFiles.named([names])
-        let edition = try Self.edition(files, types)
+        let edition = Edition(files: try files.map { try CallFileStatus($0) }, types: types)
         guard let sides = sides(edition) else { return (edition, nil) }
         var options = ReplayOptions()
         options.paths = paths
@@ -59,22 +49,5 @@ struct CallHistory: Sendable {
     } catch {
       throw DaemonFailure(error)
     }
-  }
-
-  private static func edition(
-    _ files: [String], _ types: [ExactText: Set<CallFieldType>]
-  ) throws(DaemonFailure) -> Edition {
-    var known: [Edition.File] = []
-    for path in files {
-      var status = stat()
-      guard stat(path, &status) == 0 else {
-        throw DaemonFailure(.error, "cannot read calls from \(path): \(String(cString: strerror(errno)))")
-      }
-      known.append(
-        Edition.File(
-          path: path, device: UInt64(status.st_dev), inode: UInt64(status.st_ino), size: Int64(status.st_size),
-          seconds: status.st_mtim.tv_sec, nanoseconds: status.st_mtim.tv_nsec))
-    }
-    return Edition(files: known, types: types)
   }
 }

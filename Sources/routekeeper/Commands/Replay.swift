@@ -31,6 +31,12 @@ struct Replay: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Calls before this time.", valueName: "time")) var until: String?
   @Option(help: ArgumentHelp("A part of the calls, for example 10%.", valueName: "percent")) var sample: String?
   @Option(help: "Chooses another sample; equal seeds take equal calls.") var seed: UInt64 = 1
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp(
+      "Where a field stands in the calls, for example language=customer.spoken; beside replay.fields.",
+      valueName: "name=place"))
+  var field: [String] = []
   @Option(help: "How calls are written.") var format: CallFormat = .automatic
   @Option(help: ArgumentHelp("Lines that may be no calls: a number, or a percentage.", valueName: "limit"))
   var maxBadLines = "1%"
@@ -86,6 +92,11 @@ struct Replay: AsyncParsableCommand {
   private func options() throws -> ReplayOptions {
     var options = ReplayOptions()
     options.format = format
+    do throws(DaemonFailure) {
+      options.paths = try ReplayFields.paths(field)
+    } catch {
+      throw ValidationError(error.description)
+    }
     options.threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
     options.measuresLatency = latency
     options.since = try Self.time(since, "--since")
