@@ -8,6 +8,7 @@ import RoutingModel
 /// `routekeeper apply`
 struct Apply: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "apply",
     abstract: "Bring live to what git says, once. A daemon that runs here is asked to do it.",
     discussion: """
       Examples:

@@ -4,6 +4,7 @@ import RoutingModel
 /// `routekeeper approve CHECKSUM --reason TEXT`
 struct Approve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "approve",
     abstract: "Let exactly one waiting plan through.",
     discussion: """
       Example:

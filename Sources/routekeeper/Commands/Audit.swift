@@ -6,6 +6,7 @@ import RoutingModel
 /// `routekeeper audit`
 struct Audit: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "audit",
     abstract: "List, filter and prove the audit log.",
     discussion: """
       Examples:

@@ -5,6 +5,7 @@ import Presentation
 /// `routekeeper diff`
 struct Diff: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "diff",
     abstract: "Show what differs between git and live, as the daemon last saw it.",
     discussion: """
       Example:

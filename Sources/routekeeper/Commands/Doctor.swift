@@ -5,6 +5,7 @@ import Presentation
 /// `routekeeper doctor`
 struct Doctor: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "doctor",
     abstract: "Check configuration, secrets, permissions and connections; say what to do next.",
     discussion: """
       Example:

@@ -6,6 +6,7 @@ import RoutingModel
 /// `routekeeper drift [--fail-on-drift]`
 struct Drift: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "drift",
     abstract: "Report what is missing, changed or unmanaged in the organisation.",
     discussion: """
       Asks the daemon; where none runs, compares live with the commit in force, or with the branch where nothing is.

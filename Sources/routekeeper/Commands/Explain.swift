@@ -7,6 +7,7 @@ import RoutingModel
 /// `routekeeper explain RULE`
 struct Explain: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "explain",
     abstract: "Show a rule in words: what must hold, and when its queue asks it. Changes nothing.",
     discussion: """
       Examples:

@@ -5,6 +5,7 @@ import RoutingModel
 /// `routekeeper history`
 struct History: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "history",
     abstract: "List the commits that were seen and what became of them.",
     discussion: """
       Example:

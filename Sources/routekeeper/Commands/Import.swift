@@ -5,6 +5,7 @@ import Presentation
 /// `routekeeper import`
 struct Import: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "import",
     abstract: "Write manifests for what is live and not declared yet, ready to commit.",
     discussion: """
       Examples:

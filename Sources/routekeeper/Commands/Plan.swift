@@ -6,6 +6,7 @@ import RoutingModel
 /// `routekeeper plan`
 struct Plan: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "plan",
     abstract: "Show what apply would change. Changes nothing and needs no daemon.",
     discussion: """
       Examples:

@@ -4,6 +4,7 @@ import RoutingModel
 /// `routekeeper quarantine [REV]`
 struct Quarantine: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "quarantine",
     abstract: "Keep a commit out of force until a person decides; without REV, the newest.",
     discussion: """
       Example:

@@ -9,6 +9,7 @@ import RoutingModel
 /// `routekeeper replay CALLS… [--path DIR | --revision REV] [--against REV] [--sql DIALECT --table NAME]`
 struct Replay: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "replay",
     abstract: "Run historical calls through the rules: which rule matches how many, and takes how many.",
     discussion: """
       Examples:

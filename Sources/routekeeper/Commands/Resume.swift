@@ -4,6 +4,7 @@ import RoutingModel
 /// `routekeeper resume`
 struct Resume: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "resume",
     abstract: "Take changes up again after suspend.",
     discussion: """
       Example:

@@ -4,6 +4,7 @@ import RoutingModel
 /// `routekeeper rollback REV`
 struct Rollback: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "rollback",
     abstract: "Bring an earlier commit into force until the branch moves on.",
     discussion: """
       Example:

@@ -4,6 +4,7 @@ import Daemon
 /// `routekeeper run`
 struct Run: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "run",
     abstract: "Run the daemon: keep live equal to git until SIGTERM. SIGHUP reads the configuration again.",
     discussion: """
       Example:

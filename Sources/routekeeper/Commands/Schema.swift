@@ -6,6 +6,7 @@ import RoutingModel
 /// `routekeeper schema [--configuration | --tests]`
 struct Schema: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "schema",
     abstract: "Print the JSON Schema of manifests, of rule tests or of the configuration, for editors.",
     discussion: """
       Examples:

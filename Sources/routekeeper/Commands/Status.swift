@@ -4,6 +4,7 @@ import Presentation
 /// `routekeeper status`
 struct Status: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "status",
     abstract: "Tell whether live is what git says, and how fresh that knowledge is.",
     discussion: """
       Example:

@@ -5,6 +5,7 @@ import RoutingModel
 /// `routekeeper suspend --reason TEXT [--until TIME]`
 struct Suspend: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "suspend",
     abstract: "Stop changing the organisation; the daemon keeps watching.",
     discussion: """
       Example:

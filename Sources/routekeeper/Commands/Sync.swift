@@ -4,6 +4,7 @@ import RoutingModel
 /// `routekeeper sync [--wait]`
 struct Sync: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "sync",
     abstract: "Ask the running daemon to look at the remote now.",
     discussion: """
       Example:

@@ -8,6 +8,7 @@ import RoutingModel
 /// `routekeeper test [PATH]`
 struct Test: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "test",
     abstract: "Run the rule tests (*.test.yaml) in a folder. Needs no credentials and no network.",
     discussion: """
       Examples:

@@ -7,6 +7,7 @@ import RoutingModel
 /// `routekeeper validate [PATH]`
 struct Validate: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "validate",
     abstract: "Check the manifests in a folder. Needs no credentials and no network.",
     discussion: """
       Examples:
