@@ -49,11 +49,19 @@ def cpu_seconds(process):
     return own + (int(fields[13]) + int(fields[14])) * TICK
 
 
+def children(process):
+    """Numbers of the processes that any thread of this one started and that still run."""
+    return [int(child) for task in Path(f"/proc/{process}/task").iterdir()
+            for child in (task / "children").read_text().split()]
+
+
 def private_mebibytes(process, with_files=False):
-    """Memory that only this process has and that no file can give back: what it wrote. With `with_files` also the
-    pages of its own program that no other process maps at the moment; the kernel drops and rereads those."""
-    lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+    """Memory that only this process and its children have and that no file can give back: what they wrote. With
+    `with_files` also the pages of its own program that no other process maps at the moment; the kernel drops and
+    rereads those."""
     wanted = ("Private_",) if with_files else ("Private_Dirty:", "Private_Hugetlb:")
+    lines = [line for each in (process, *children(process))
+             for line in Path(f"/proc/{each}/smaps_rollup").read_text().splitlines()]
     return sum(int(line.split()[1]) for line in lines if line.startswith(wanted)) * 1024 / MIB
 
 

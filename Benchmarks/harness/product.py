@@ -6,10 +6,11 @@ import shutil
 import socket
 import sqlite3
 import subprocess
+import time
 import urllib.error
 import urllib.request
 
-from .processes import Failure, measured, stop, wait_until
+from .processes import Failure, children, measured, settled, stop, wait_until
 
 # Nothing of this person's own git configuration takes part, and nothing of it is changed.
 ENVIRONMENT = {key: value for key, value in os.environ.items() if not key.startswith(("GIT_", "ROUTEKEEPER_"))
@@ -76,6 +77,18 @@ class Site:
     def sync(self):
         return self.run("sync", "--wait")
 
+    def sync_by_socket(self):
+        """Seconds of a pass, asked for and answered on the control socket, without the start of a command."""
+        with socket.socket(socket.AF_UNIX) as control:
+            started = time.perf_counter()
+            control.connect(str(self.folder / "state" / "control.sock"))
+            control.sendall(b'{"command":"sync","wait":true}\n')
+            answer = control.makefile().readline()
+            seconds = time.perf_counter() - started
+        if '"result"' not in answer:
+            raise Failure(f"the daemon answered a sync with {answer[:400]}")
+        return seconds
+
     def plan(self):
         """What `plan` costs, and its summary."""
         cost = self.run("plan", "--path", self.tree, "--output", "json")
@@ -121,6 +134,11 @@ class Daemon:
                 return answer.status == 200
         except (urllib.error.URLError, OSError):
             return False
+
+    def rested(self):
+        """Its CPU time once it has nothing left to do, and the worker of its next fetch stands by."""
+        wait_until(20, "the worker of the next fetch", lambda: children(self.id))
+        return settled(self.id)
 
     def __enter__(self):
         return self

@@ -9,6 +9,9 @@ package actor Mirror {
   /// libgit2 has no garbage collection, and every fetch that brings objects adds a pack; above this many the mirror
   /// is written again as one. Look-ups ask each pack in turn.
   static let packLimit = 50
+  /// A worker that waited longer is not used: the host's certificate authorities, which it read when it started, may
+  /// be others now.
+  static let longestWait = Duration.seconds(600)
 
   package nonisolated let remote: RemoteURL
   package nonisolated let branch: String
@@ -16,9 +19,12 @@ package actor Mirror {
   private let credentials: GitCredentials
   private let connection: GitConnection
   private let limits: GitLimits
-  private let worker: WorkerProcess
+  private let fetcher: FetchCommand
+  private let keepsWorkerReady: Bool
   private let executor = QueueExecutor(label: "routekeeper.git")
 
+  /// Started, with libgit2 and the host's certificate authorities read, and without a request.
+  private(set) var waitingWorker: WorkerProcess?
   private var isFetching = false
   private var waiting: [CheckedContinuation<Void, Never>] = []
   /// A read met a damaged object: the next fetch must not trust what is there.
@@ -31,9 +37,11 @@ package actor Mirror {
   /// - Parameters:
   ///   - directory: Absolute path of the mirror. Its parent is made if missing, its grandparent is not.
   ///   - branch: Short name, as `main`.
+  ///   - keepsWorkerReady: Starts the worker of the next fetch when one is over. For who fetches again and again.
   package init(
     directory: String, remote: RemoteURL, branch: String, credentials: GitCredentials = GitCredentials(),
-    connection: GitConnection = GitConnection(), limits: GitLimits = GitLimits(), fetcher: FetchCommand = .current
+    connection: GitConnection = GitConnection(), limits: GitLimits = GitLimits(), fetcher: FetchCommand = .current,
+    keepsWorkerReady: Bool = false
   ) {
     place = MirrorPlace(directory: directory)
     self.remote = remote
@@ -41,8 +49,11 @@ package actor Mirror {
     self.credentials = credentials
     self.connection = connection
     self.limits = limits
-    worker = WorkerProcess(command: fetcher)
+    self.fetcher = fetcher
+    self.keepsWorkerReady = keepsWorkerReady
   }
+
+  deinit { waitingWorker?.end() }
 
   // MARK: Fetching
 
@@ -58,7 +69,7 @@ package actor Mirror {
     let former = try? tip()
     place.removeLeftovers()
     defer { removeTree(place.home) }
-    let answer = try await worker.perform(request(.fetch, deadline: deadline), deadline: deadline)
+    let answer = try await perform(.fetch, deadline: deadline)
     var report = try accept(answer, former: former)
     if place.packCount > Self.packLimit { try? await compact(deadline: deadline) }
     report.durationMilliseconds = Int((ContinuousClock.now - start) / .milliseconds(1))
@@ -88,8 +99,39 @@ package actor Mirror {
   }
 
   private func compact(deadline: Duration) async throws(GitError) {
-    let answer = try await worker.perform(request(.compact, deadline: deadline), deadline: deadline)
+    let answer = try await perform(.compact, deadline: deadline)
     if answer == .compacted { try place.exchange() }
+  }
+
+  private func perform(_ operation: FetchRequest.Operation, deadline: Duration) async throws(GitError) -> FetchAnswer {
+    let request = request(operation, deadline: deadline)
+    defer { prepareNext() }
+    if let worker = waitingWorker {
+      waitingWorker = nil
+      if ContinuousClock.now - worker.start > Self.longestWait {
+        worker.end()
+      } else {
+        do throws(GitError) {
+          return try await worker.perform(request, deadline: deadline)
+        } catch  where error.code == .worker {
+          // It died while it waited, as for want of memory.
+        }
+      }
+    }
+    return try await WorkerProcess(fetcher).perform(request, deadline: deadline)
+  }
+
+  /// Starts the next worker when what this fetch brought has been looked at: that is waited for, a later fetch not yet.
+  private func prepareNext() {
+    guard keepsWorkerReady, !Task.isCancelled else { return }
+    Task { [weak self] in
+      try? await Task.sleep(for: .seconds(1))
+      await self?.startWaitingWorker()
+    }
+  }
+
+  private func startWaitingWorker() {
+    if waitingWorker == nil, !isFetching { waitingWorker = WorkerProcess(fetcher) }
   }
 
   private func request(_ operation: FetchRequest.Operation, deadline: Duration) -> FetchRequest {

@@ -3,10 +3,13 @@ internal import Glibc
 internal import Subprocess
 internal import SystemPackage
 
-/// Runs the fetch worker once: in a session of its own, with a deadline, and with every process that it started
-/// gone when this returns.
+/// One fetch worker, in a session of its own: started with this value, it waits for its one request. When the answer is
+/// there, every process that it started is gone.
 struct WorkerProcess {
-  let command: FetchCommand
+  private struct Order {
+    let message: [UInt8]
+    let deadline: Duration
+  }
 
   private enum Ending {
     case answered([UInt8])
@@ -14,32 +17,43 @@ struct WorkerProcess {
     case cancelled
   }
 
+  private struct Outcome {
+    var ending: Ending
+    var status: String
+  }
+
+  let command: FetchCommand
+  let start = ContinuousClock.now
+  private let orders: AsyncStream<Order>.Continuation
+  /// Does not throw: what went wrong is told to whoever asks.
+  private let life: Task<Result<Outcome, GitError>, Never>
+
+  init(_ command: FetchCommand) {
+    self.command = command
+    let (stream, continuation) = AsyncStream.makeStream(of: Order.self, bufferingPolicy: .bufferingOldest(1))
+    orders = continuation
+    life = Task {
+      do throws(GitError) { return .success(try await Self.live(command, stream)) } catch { return .failure(error) }
+    }
+  }
+
+  /// For one that is not needed any more.
+  func end() {
+    life.cancel()
+  }
+
+  /// - Parameter deadline: From now on; what the worker waited before does not count.
   /// - Returns: The worker's answer; its failure is thrown.
   func perform(_ request: FetchRequest, deadline: Duration) async throws(GitError) -> FetchAnswer {
-    let pipe = try Self.pipe(holding: request.message.encoded)
-    // The write end stays open while the worker runs: end-of-file tells the worker that this process is gone.
-    defer { close(pipe.write) }
-    let ending: Ending
-    let status: String
-    do {
-      let result = try await run(
-        .path(FilePath(command.executable)), arguments: Arguments(command.arguments), environment: Self.environment(),
-        platformOptions: Self.options,
-        input: .fileDescriptor(FileDescriptor(rawValue: pipe.read), closeAfterSpawningProcess: true), output: .sequence,
-        error: .discarded
-      ) { execution in
-        let ending = await Self.wait(for: execution.standardOutput, deadline: deadline)
-        // The worker leads its group and is not reaped yet, so the number cannot be anybody else's.
-        try? execution.send(signal: .kill, toProcessGroup: true)
-        return ending
-      }
-      ending = Task.isCancelled ? .cancelled : result.closureResult
-      status = "\(result.terminationStatus)"
-    } catch {
-      if Task.isCancelled { throw GitError(.cancelled, "The fetch was cancelled.") }
-      throw GitError(.worker, "The fetch worker \(command.executable) cannot be started.", detail: "\(error)")
-    }
-    switch ending {
+    orders.yield(Order(message: request.message.encoded, deadline: deadline))
+    orders.finish()
+    let life = life
+    let outcome = try await withTaskCancellationHandler {
+      await life.value
+    } onCancel: {
+      life.cancel()
+    }.get()
+    switch outcome.ending {
     case .cancelled: throw GitError(.cancelled, "The fetch was cancelled.")
     case .deadline:
       throw GitError(
@@ -47,10 +61,43 @@ struct WorkerProcess {
         "\(request.remote) did not finish within \(deadline) (repository.timeout); check that it is up and reachable.")
     case .answered(let bytes):
       guard let message = FieldMessage(encoded: bytes), let answer = FetchAnswer(message) else {
-        throw GitError(.worker, "The fetch worker ended without an answer.", detail: status)
+        throw GitError(.worker, "The fetch worker ended without an answer.", detail: outcome.status)
       }
       if case .failure(let error) = answer { throw error }
       return answer
+    }
+  }
+
+  private static func live(_ command: FetchCommand, _ orders: AsyncStream<Order>) async throws(GitError) -> Outcome {
+    let pipe = try pipe()
+    // The write end stays open while the worker runs: end-of-file tells the worker that this process is gone. The
+    // read end stays too: writing to a worker that has died must not be a signal to this process.
+    defer {
+      close(pipe.read)
+      close(pipe.write)
+    }
+    do {
+      let result = try await run(
+        .path(FilePath(command.executable)), arguments: Arguments(command.arguments), environment: environment(),
+        platformOptions: options,
+        input: .fileDescriptor(FileDescriptor(rawValue: pipe.read), closeAfterSpawningProcess: false),
+        output: .sequence, error: .discarded
+      ) { execution in
+        var ending = Ending.cancelled
+        for await order in orders {
+          // Fits into the pipe's buffer, or is cut, and then the worker ends without an answer.
+          _ = write(pipe.write, order.message, order.message.count)
+          ending = await wait(for: execution.standardOutput, deadline: order.deadline)
+        }
+        // The worker leads its group and is not reaped yet, so the number cannot be anybody else's.
+        try? execution.send(signal: .kill, toProcessGroup: true)
+        return ending
+      }
+      return Outcome(
+        ending: Task.isCancelled ? .cancelled : result.closureResult, status: "\(result.terminationStatus)")
+    } catch {
+      if Task.isCancelled { throw GitError(.cancelled, "The fetch was cancelled.") }
+      throw GitError(.worker, "The fetch worker \(command.executable) cannot be started.", detail: "\(error)")
     }
   }
 
@@ -61,7 +108,8 @@ struct WorkerProcess {
         do {
           for try await chunk in output {
             chunk.withUnsafeBytes { bytes.append(contentsOf: $0) }
-            if bytes.count > FieldMessage.largest { break }
+            // Its end is not waited for: taking a process down takes milliseconds.
+            if bytes.count > FieldMessage.largest || FieldMessage(encoded: bytes) != nil { break }
           }
         } catch {
           return .answered([])
@@ -78,20 +126,13 @@ struct WorkerProcess {
     }
   }
 
-  /// The request fits into the pipe's buffer, so it is written before the worker exists: no write can block, or
-  /// meet a closed pipe.
-  private static func pipe(holding bytes: [UInt8]) throws(GitError) -> (read: CInt, write: CInt) {
+  private static func pipe() throws(GitError) -> (read: CInt, write: CInt) {
     var ends: [CInt] = [-1, -1]
     guard routekeeper_pipe(&ends) == 0 else {
       throw GitError(.worker, "No pipe to the fetch worker.", detail: String(cString: strerror(errno)))
     }
     // Never block on a request beyond the buffer (64 KiB): fail instead.
     _ = fcntl(ends[1], F_SETFL, O_NONBLOCK)
-    guard write(ends[1], bytes, bytes.count) == bytes.count else {
-      close(ends[0])
-      close(ends[1])
-      throw GitError(.worker, "The request to the fetch worker is too long: \(bytes.count) bytes.")
-    }
     return (ends[0], ends[1])
   }
 

@@ -97,15 +97,17 @@ import Testing
 
   @Test func aWorkerThatIsNoneIsNamed() async throws {
     try await MirrorFixture.with { fixture in
-      for (executable, words) in [
-        ("/nowhere/routekeeper", "cannot be started"), ("/bin/true", "without an answer"), ("/bin/cat", ""),
+      for (executable, arguments, words) in [
+        ("/nowhere/routekeeper", [], "cannot be started"), ("/bin/true", [], "without an answer"),
+        ("/bin/cat", [], "without an answer"), ("/bin/sleep", ["600"], "repository.timeout"),
       ] {
         let mirror = Mirror(
           directory: fixture.scratch.path("state/mirror"), remote: try RemoteURL(fixture.remote.url), branch: "main",
-          fetcher: FetchCommand(executable: executable, arguments: []))
-        let error = await mirror.fetchFailure(deadline: .seconds(executable == "/bin/cat" ? 1 : 30))
-        #expect(error?.code == (executable == "/bin/cat" ? .timeout : .worker), "\(String(describing: error))")
-        #expect(error?.message.contains(words) == true || words.isEmpty)
+          fetcher: FetchCommand(executable: executable, arguments: arguments))
+        let isSilent = executable == "/bin/sleep"
+        let error = await mirror.fetchFailure(deadline: .seconds(isSilent ? 1 : 30))
+        #expect(error?.code == (isSilent ? .timeout : .worker), "\(String(describing: error))")
+        #expect(error?.message.contains(words) == true)
       }
     }
   }

@@ -22,14 +22,14 @@ struct MirrorFixture {
   func mirror(
     _ transport: GitConnection.Transport = .libgit2, url: String? = nil, branch: String = "main",
     credentials: GitCredentials = GitCredentials(), certificateAuthorityFile: String? = nil, proxy: String? = nil,
-    limits: GitLimits = GitLimits()
+    limits: GitLimits = GitLimits(), keepsWorkerReady: Bool = false
   ) throws -> Mirror {
     Mirror(
       directory: scratch.path("state/mirror"), remote: try RemoteURL(url ?? remote.url), branch: branch,
       credentials: credentials,
       connection: GitConnection(transport: transport, certificateAuthorityFile: certificateAuthorityFile, proxy: proxy),
       limits: limits,
-      fetcher: fetcher)
+      fetcher: fetcher, keepsWorkerReady: keepsWorkerReady)
   }
 }
 

@@ -47,8 +47,11 @@ extension Configuration {
   /// - Parameters:
   ///   - directory: of the mirror; `nil` for the daemon's own, which one process at a time may use.
   ///   - branch: `nil` for the configured one.
+  ///   - fetchesAgain: Each fetch prepares the next one.
   /// - Throws: what is wrong with the address of the repository.
-  package func commitSource(mirror directory: String? = nil, branch: String? = nil) throws(GitError) -> CommitSource {
+  package func commitSource(
+    mirror directory: String? = nil, branch: String? = nil, fetchesAgain: Bool = false
+  ) throws(GitError) -> CommitSource {
     guard let url = repository.url else {
       throw GitError(.configuration, "repository.url is not set")
     }
@@ -61,7 +64,7 @@ extension Configuration {
       connection: GitConnection(
         transport: repository.transport == .git ? .git : .libgit2,
         certificateAuthorityFile: network.certificateAuthorityFile, proxy: network.proxy),
-      limits: GitLimits(fileBytes: validation.fileBytes, files: validation.files))
+      limits: GitLimits(fileBytes: validation.fileBytes, files: validation.files), keepsWorkerReady: fetchesAgain)
     return CommitSource(
       mirror: mirror, folder: repository.path, settings: manifestSettings, deadline: repository.timeout,
       fastForwardOnly: repository.fastForwardOnly, signatures: signaturePolicy)

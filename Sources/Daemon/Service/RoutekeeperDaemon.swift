@@ -122,7 +122,7 @@ package struct RoutekeeperDaemon: Sendable {
     guard let organization = configuration.organizationClient(transport, logger: logger) else {
       throw DaemonFailure(.usage, "organization is not set")
     }
-    let source = try configuration.commitSource()
+    let source = try configuration.commitSource(fetchesAgain: true)
     await source.verify { try await RestoredState.commitInForce(journal) }
     await source.tellFetches { Self.tell($0, logger) }
     let judge = ReplayJudge(

@@ -10,6 +10,8 @@ package enum FetchWorker {
   /// - Returns: The exit status: 0 when an answer was written, 64 for a request that cannot be read.
   package static func run(input: CInt = STDIN_FILENO, output: CInt = STDOUT_FILENO) -> CInt {
     signal(SIGPIPE, SIG_IGN)
+    // Before the request is there, so that it does not wait for this; a failure is told with the answer.
+    try? GitLibrary.require()
     guard let message = readMessage(from: input), let request = FetchRequest(message) else {
       let text = "fetch-worker is started by routekeeper itself and reads its request from standard input.\n"
       _ = text.withCString { write(STDERR_FILENO, $0, strlen($0)) }
