@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""One peer: counts for every rule the calls of a JSON Lines file that match, as JSON on standard output.
+"""One peer: counts for every rule the calls of a file that match, as JSON on standard output.
 
-  replay_peers.py duckdb|chdb|polars CALLS RULES
+  replay_peers.py duckdb|chdb|polars CALLS RULES   CALLS is JSON Lines, or what the next one wrote
+  replay_peers.py parquet CALLS FILE.parquet       writes the columns that rules ask for, by Polars
 
 Written as one who knows these engines would: declared columns, every distinct condition computed once into a column of
 booleans, rules over those columns, in several queries where there are many rules.
@@ -41,7 +42,30 @@ def over(tree, names):
     return "(" + f" {tree['type'].upper()} ".join(children) + ")"
 
 
+def parts(engine, rules):
+    """So many rules as go into one query, and the columns of their distinct conditions, by key: (name, condition)."""
+    step = RULES_A_QUERY[engine]
+    for start in range(0, len(rules), step):
+        part, columns = rules[start:start + step], {}
+        for rule in part:
+            for leaf in leaves(rule["expression"]): columns.setdefault(key(leaf), (f"p{len(columns)}", leaf))
+        yield part, columns
+
+
+def counting_query(part, columns, condition, count):
+    names = {known: name for known, (name, _) in columns.items()}
+    tests = ", ".join(f"{condition(leaf['field'], leaf['operator'], leaf.get('value'))} AS {name}" for name, leaf in columns.values())
+    return f"SELECT {', '.join(count(over(rule['expression'], names)) for rule in part)} FROM (SELECT {tests} FROM c)"
+
+
+def is_parquet(calls): return calls.endswith(".parquet")
+
+
 COMPARE = {"eq": "=", "neq": "<>", "gt": ">", "lt": "<", "gte": ">=", "lte": "<="}
+
+
+# Parquet has numbers only where a field is a number or a text: no rule asks for the text.
+FLAT = len(sys.argv) > 2 and is_parquet(sys.argv[2])
 
 
 def duckdb_condition(field, operator, value):
@@ -51,7 +75,7 @@ def duckdb_condition(field, operator, value):
     if operator == "contains" and kind == "list": test = f"list_contains({name}, {quoted(value)})"
     elif operator == "contains": test = f"contains({name}, {quoted(value)})"
     elif operator == "regex": test = f"regexp_matches({name}, {quoted(value)})"
-    elif kind == "mixed": test = f"CASE WHEN json_type({name}) IN ('UBIGINT','BIGINT','DOUBLE') THEN CAST({name} AS DOUBLE) {COMPARE[operator]} {value} ELSE FALSE END"
+    elif kind == "mixed" and not FLAT: test = f"CASE WHEN json_type({name}) IN ('UBIGINT','BIGINT','DOUBLE') THEN CAST({name} AS DOUBLE) {COMPARE[operator]} {value} ELSE FALSE END"
     else: test = f"{name} {COMPARE[operator]} " + (quoted(value) if isinstance(value, str) else json.dumps(value))
     return f"coalesce({test}, FALSE)"
 
@@ -69,20 +93,17 @@ def duckdb(calls, rules, distinct):
         parts = field.split(".")
         return '"' + '"."'.join(parts) + '"'
     select = ", ".join(f'{place(field)} AS "{field}"' for field in sorted(used))
-    connection.execute(f"CREATE TABLE c AS SELECT {select} FROM read_json('{calls}', format='newline_delimited', columns={columns})")
+    if FLAT:
+        # One query reads the file itself; several read what one reading left in memory.
+        kept = "VIEW" if len(rules) <= RULES_A_QUERY["duckdb"] else "TABLE"
+        select = ", ".join(f'"{field}"' for field in sorted(used))
+        connection.execute(f"CREATE {kept} c AS SELECT {select} FROM read_parquet('{calls}')")
+    else:
+        connection.execute(f"CREATE TABLE c AS SELECT {select} FROM read_json('{calls}', format='newline_delimited', columns={columns})")
     counts = {}
-    step = RULES_A_QUERY["duckdb"]
-    for start in range(0, len(rules), step):
-        part = rules[start:start + step]
-        names, tests = {}, []
-        for rule in part:
-            for leaf in leaves(rule["expression"]):
-                if key(leaf) not in names:
-                    names[key(leaf)] = f"p{len(names)}"
-                    tests.append(f"{duckdb_condition(leaf['field'], leaf['operator'], leaf.get('value'))} AS p{len(names) - 1}")
-        sums = ", ".join(f"count(*) FILTER ({over(rule['expression'], names)})" for rule in part)
-        row = connection.execute(f"SELECT {sums} FROM (SELECT {', '.join(tests)} FROM c)").fetchone()
-        counts.update({rule["id"]: count for rule, count in zip(part, row)})
+    for part, tests in parts("duckdb", rules):
+        query = counting_query(part, tests, duckdb_condition, lambda test: f"count(*) FILTER ({test})")
+        counts.update({rule["id"]: count for rule, count in zip(part, connection.execute(query).fetchone())})
     return counts
 
 
@@ -123,24 +144,23 @@ def chdb(calls, rules, distinct):
     used = sorted({leaf[0] for leaf in distinct} | {"attributes.order.amount"})
     select = ", ".join(f"{place(field)} AS `{field}`" for field in used if field != "attributes.order")
     if "skill" in used: select += ", if(length(skill) >= 0, 1, NULL) AS skill_there"
-    opened.query(f"CREATE TABLE c ENGINE = Memory AS SELECT {select} FROM file('{calls}', 'JSONEachRow', '{structure}')")
+    if FLAT:
+        # Lists cannot be NULL: whether one is there has a column of its own.
+        select = ", ".join(f"`{field}`" for field in used if field != "attributes.order")
+        if "skill" in used: select += ", `skill_there`"
+        source = f"SELECT {select} FROM file('{calls}', 'Parquet')"
+        opened.query(f"CREATE VIEW c AS {source}" if len(rules) <= RULES_A_QUERY["chdb"] else f"CREATE TABLE c ENGINE = Memory AS {source}")
+    else:
+        opened.query(f"CREATE TABLE c ENGINE = Memory AS SELECT {select} FROM file('{calls}', 'JSONEachRow', '{structure}')")
     counts = {}
-    step = RULES_A_QUERY["chdb"]
-    for start in range(0, len(rules), step):
-        part = rules[start:start + step]
-        names, tests = {}, []
-        for rule in part:
-            for leaf in leaves(rule["expression"]):
-                if key(leaf) not in names:
-                    names[key(leaf)] = f"p{len(names)}"
-                    tests.append(f"{chdb_condition(leaf['field'], leaf['operator'], leaf.get('value'))} AS p{len(names) - 1}")
-        sums = ", ".join(f"countIf({over(rule['expression'], names)})" for rule in part)
-        row = str(opened.query(f"SELECT {sums} FROM (SELECT {', '.join(tests)} FROM c)", "TSV")).split()
-        counts.update({rule["id"]: int(count) for rule, count in zip(part, row)})
+    for part, tests in parts("chdb", rules):
+        query = counting_query(part, tests, chdb_condition, lambda test: f"countIf({test})")
+        counts.update({rule["id"]: int(count) for rule, count in zip(part, str(opened.query(query, "TSV")).split())})
     return counts
 
 
-def polars(calls, rules, distinct):
+def polars_table(calls, fields):
+    """The fields of JSON Lines as flat columns."""
     import polars as pl
     schema = {"skill": pl.List(pl.String), "language": pl.String, "media_type": pl.String, "ani": pl.String, "priority": pl.Float64,
               "vip_flag": pl.Boolean, "wait_time": pl.Float64, "queue_depth": pl.Float64, "wrapupcode": pl.String, "subject": pl.String,
@@ -154,6 +174,18 @@ def polars(calls, rules, distinct):
         for part in parts[1:]: column = column.struct.field(part)
         if field == "attributes.accountId": column = column.cast(pl.Float64, strict=False)
         return column
+    return pl.scan_ndjson(calls, schema=schema).select([place(field).alias(field) for field in fields])
+
+
+def parquet(calls, file):
+    import polars as pl
+    table = polars_table(calls, sorted(TYPES)).with_columns(pl.when(pl.col("skill").is_not_null()).then(True).alias("skill_there"))
+    # An object has no column of its own: whether it is there says a flag.
+    table.with_columns(pl.when(pl.col("attributes.order").is_not_null()).then(True).alias("attributes.order")).collect().write_parquet(file, row_group_size=122_880)
+
+
+def polars(calls, rules, distinct):
+    import polars as pl
     def condition(field, operator, value):
         column = pl.col(field)
         if operator == "exists": return column.is_not_null()
@@ -170,18 +202,13 @@ def polars(calls, rules, distinct):
         if tree["type"] == "not": return ~children[0]
         return pl.all_horizontal(children) if tree["type"] == "and" else pl.any_horizontal(children)
     used = sorted({leaf[0] for leaf in distinct})
-    table = pl.scan_ndjson(calls, schema=schema).select([place(field).alias(field) for field in used]).collect()
+    table = pl.scan_parquet(calls).select(used) if FLAT else polars_table(calls, used)
+    if not FLAT or len(rules) > RULES_A_QUERY["polars"]: table = table.collect().lazy()
     counts = {}
-    step = RULES_A_QUERY["polars"]
-    for start in range(0, len(rules), step):
-        part = rules[start:start + step]
-        names, tests = {}, []
-        for rule in part:
-            for leaf in leaves(rule["expression"]):
-                if key(leaf) not in names:
-                    names[key(leaf)] = f"p{len(names)}"
-                    tests.append(condition(leaf["field"], leaf["operator"], leaf.get("value")).alias(f"p{len(names) - 1}"))
-        row = table.lazy().select(tests).select(
+    for part, columns in parts("polars", rules):
+        names = {known: name for known, (name, _) in columns.items()}
+        tests = [condition(leaf["field"], leaf["operator"], leaf.get("value")).alias(name) for name, leaf in columns.values()]
+        row = table.select(tests).select(
             [expression(rule["expression"], names).sum().alias(rule["id"]) for rule in part]).collect().row(0, named=True)
         counts.update({name: int(count) for name, count in row.items()})
     return counts
@@ -189,6 +216,7 @@ def polars(calls, rules, distinct):
 
 def main():
     engine, calls, rules = sys.argv[1:4]
+    if engine == "parquet": return parquet(calls, rules)
     rules = json.load(open(rules, encoding="utf-8"))["rules"]
     distinct = {key(leaf) for rule in rules for leaf in leaves(rule["expression"])}
     print(json.dumps({"duckdb": duckdb, "chdb": chdb, "polars": polars}[engine](calls, rules, distinct)))
