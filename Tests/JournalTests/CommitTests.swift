@@ -36,6 +36,33 @@ import Testing
     #expect(try await journal.facts() == ["commitInForce": .string(Sample.commit.sha)])
   }
 
+  /// Those of late, and those of a future that the clock was set back from; the newest first.
+  @Test func deletionsOfLateAreKnown() async throws {
+    let folder = StateFolder()
+    let journal = try folder.open()
+    let now = Sample.time
+    let names: [(ExactText, Int64, String)] = [
+      ("old", -60_001, "deleted"), ("late", -59_000, "deleted"), ("made", -10, "created"), ("kept", -10, "abandoned"),
+      ("ahead", 315_360_000_000, "deleted"),
+    ]
+    for (name, age, outcome) in names {
+      var transaction = JournalTransaction()
+      transaction.audits = [
+        AuditDraft(
+          action: "delete", outcome: outcome, time: now.advanced(byMilliseconds: age), actor: "Ada", commitSHA: nil,
+          resource: ResourceMention(
+            identity: ResourceIdentity(kind: "RoutingRule", name: name, queue: "Sales"), scopeID: "q-1",
+            liveID: ExactText("id \(name)"), conditionCount: nil))
+      ]
+      try await journal.commit(transaction)
+    }
+    let deletions = try await journal.deletions(within: 60_000)
+    #expect(deletions.map(\.key.name) == ["ahead", "late"])
+    #expect(deletions.last?.key == ResourceKey(kind: "RoutingRule", scope: "q-1", name: "late"))
+    #expect(deletions.last?.id == "id late")
+    #expect(deletions.last?.time == now.advanced(byMilliseconds: -59_000))
+  }
+
   @Test func namesAreKeptByTheByte() async throws {
     let folder = StateFolder()
     let journal = try folder.open()

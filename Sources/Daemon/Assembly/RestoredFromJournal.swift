@@ -3,11 +3,15 @@ package import Reconciliation
 import RoutingModel
 
 extension RestoredState {
-  /// What the journal knows: last-applied objects, open intents and the facts that the core wrote.
+  /// The longest `sync.settlingWindow`, in milliseconds.
+  private static let longestSettlingWindow: Int64 = 600_000
+
+  /// What the journal knows: last-applied objects, open intents, late deletions and the facts that the core wrote.
   package init(_ journal: Journal) async throws(JournalError) {
     self.init(
       applied: try await journal.applied(), facts: try await journal.facts(),
-      unresolved: try await journal.unresolvedIntents())
+      unresolved: try await journal.unresolvedIntents(),
+      deletions: try await journal.deletions(within: Self.longestSettlingWindow))
   }
 
   /// The commit in force, as the journal has it now.

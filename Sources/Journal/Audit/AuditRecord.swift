@@ -29,6 +29,19 @@ enum AuditRecord {
   }
 }
 
+extension Deletion {
+  /// - Returns: `nil` where the text of an audit record tells of no deletion of a known object.
+  init?(time: Int64, text: String) {
+    guard let record = try? JSONReader.read(text), record["outcome"]?.stringValue == "deleted",
+      let resource = record["resource"], let kind = resource["kind"]?.textValue,
+      let name = resource["identity"]?["name"]?.textValue, let id = resource["id"]?.textValue
+    else { return nil }
+    self.init(
+      key: ResourceKey(kind: kind, scope: resource["queueID"]?.textValue, name: name), id: id,
+      time: Instant(milliseconds: time))
+  }
+}
+
 /// Writes the members of an object that are added in byte order of their keys; canonical forms go in as they are.
 struct CanonicalMembers {
   private var bytes: [UInt8] = [UInt8(ascii: "{")]

@@ -51,6 +51,24 @@ extension Journal {
     }
   }
 
+  /// More than the pace of requests lets through in the longest settling window.
+  private static let mostDeletions = 10_000
+
+  /// What the audit log tells to be deleted within so many milliseconds, or in a future that a clock was set back from;
+  /// the newest first. A record that cannot be read is for the log's verification to find.
+  package func deletions(within milliseconds: Int64) async throws(JournalError) -> [Deletion] {
+    let start = now().advanced(byMilliseconds: -milliseconds)
+    return try await read { database in
+      try Row.fetchAll(
+        database,
+        sql: """
+          SELECT time, record FROM audit WHERE time >= ? AND instr(record, '"outcome":"deleted"') > 0
+          ORDER BY time DESC, sequence DESC LIMIT \(Self.mostDeletions)
+          """, arguments: [start.milliseconds]
+      ).compactMap { row in try Deletion(time: row.value(at: 0), text: row.value(at: 1)) }
+    }
+  }
+
   /// The commits that something happened to, the last one first.
   package func revisions(limit: Int) async throws(JournalError) -> [RevisionHistory] {
     try await read { database in

@@ -55,6 +55,9 @@ package struct OperationResult: Hashable, Sendable {
   package let overwroteForeignChange: Bool
   /// Intents that this operation recorded and that its result closes.
   package let intents: [OperationID]
+  /// The last of them, where its request may have been carried out and nothing could be read since: it is not closed,
+  /// but looked up later as after a restart.
+  package let openIntent: Intent?
 }
 
 /// One change on its way: intent, fresh read, write, and every answer the organisation can give.
@@ -95,6 +98,14 @@ package struct Operation: Sendable {
     case create
     case update(LiveObject)
     case delete(LiveObject)
+
+    /// Whether it is to tell what became of a write.
+    var isAfterUnknown: Bool {
+      switch self {
+      case .read(.afterUnknown), .find(.afterUnknown): true
+      case .read, .find, .create, .update, .delete: false
+      }
+    }
   }
 
   /// Why the object is being read.
@@ -126,6 +137,7 @@ package struct Operation: Sendable {
   var absentReads = 0
   var failedReads = 0
   var intents: [OperationID] = []
+  var lastIntent: Intent?
   var before: LiveObject?
   /// The action that a success will be reported as.
   var action: ChangeAction
@@ -179,6 +191,8 @@ package struct Operation: Sendable {
       self.exchange = exchange.following(self.exchange)
       switch result {
       case .success(let objects) where objects.count > 1:
+        // Which of them is ours, nothing tells; that one was made, the organisation did.
+        if purpose == .afterCreate { return finish(.done(.create)) }
         return finish(
           .replan(
             "\(objects.count) live objects now have this identity: \(objects.map(\.id.string).sorted().joined(separator: ", "))"
@@ -240,10 +254,11 @@ package struct Operation: Sendable {
     self.action = action
     before = live
     state = .recording(then: step)
-    return .record(
-      Intent(
-        operationID: intentID.text, commit: commit, action: action, key: change.key, identity: change.identity,
-        liveID: live?.id, desired: change.desired, before: live?.canonical, actor: actor, time: now))
+    let intent = Intent(
+      operationID: intentID.text, commit: commit, action: action, key: change.key, identity: change.identity,
+      liveID: live?.id, desired: change.desired, before: live?.canonical, actor: actor, time: now)
+    lastIntent = intent
+    return .record(intent)
   }
 
   mutating func wait(then step: Step, milliseconds: Int64) -> OperationEffect {
@@ -253,12 +268,15 @@ package struct Operation: Sendable {
 
   mutating func retryRead(_ step: Step, _ failure: ReadFailure) -> OperationEffect {
     failedReads += 1
+    if case .unavailable = failure, failedReads <= limits.absentReads {
+      return wait(then: step, milliseconds: limits.settleMilliseconds)
+    }
+    // The organisation said that it was made. That it cannot be read takes nothing of that back.
+    if step == .find(.afterCreate) { return finish(.done(.create)) }
     switch failure {
     case .permission(let error), .refused(let error): return finish(.refused(error))
-    case .credentials(let message): return finish(.unavailable(message))
-    case .unavailable(let message):
-      if failedReads > limits.absentReads { return finish(.unavailable(message)) }
-      return wait(then: step, milliseconds: limits.settleMilliseconds)
+    case .credentials(let message), .unavailable(let message):
+      return finish(.unavailable(message), leavesOpen: step.isAfterUnknown)
     }
   }
 }

@@ -18,10 +18,12 @@ extension Operation {
       // Renamed or moved under our hands: whose object it is now, only a new plan can say.
       return finish(.replan("the object was renamed to \(live.identity.path)"))
     }
-    if wroteUnknown, let version = live.version, let known = before?.version, version < known {
-      // Older than what the plan was made from: it shows nothing of a write that came later.
+    if let version = live.version, let known = before?.version, version < known {
+      // Older than what the plan was made from: it shows nothing of what was written later.
       absentReads += 1
-      if absentReads >= limits.absentReads { return finish(.unavailable("reads are older than the plan")) }
+      if absentReads >= limits.absentReads {
+        return finish(.unavailable("reads are older than the plan"), leavesOpen: wroteUnknown)
+      }
       return wait(then: .read(purpose), milliseconds: limits.settleMilliseconds)
     }
     if isSatisfied(live, desired) {
@@ -157,11 +159,13 @@ extension Operation {
       ?? (live.canonical == desired)
   }
 
-  mutating func finish(_ outcome: OperationResult.Outcome, _ live: LiveObject? = nil) -> OperationEffect {
+  mutating func finish(
+    _ outcome: OperationResult.Outcome, _ live: LiveObject? = nil, leavesOpen: Bool = false
+  ) -> OperationEffect {
     state = .finished
     return .finish(
       OperationResult(
         operationID: id, outcome: outcome, live: live, before: before, exchange: exchange,
-        overwroteForeignChange: overwrote, intents: intents))
+        overwroteForeignChange: overwrote, intents: intents, openIntent: leavesOpen ? lastIntent : nil))
   }
 }

@@ -147,7 +147,9 @@ package struct Reconciler: Sendable {
   var nextOperation = 0
   /// What a token's durability leads to: an operation that goes on, or a result that is complete.
   var tokens: [CommitToken: TokenPurpose] = [:]
-  /// Intents of an earlier process whose outcome is not known, and those that are being looked up.
+  /// What an earlier process deleted of late, the newest first.
+  var deletedBefore: [Deletion]
+  /// Intents whose outcome is not known, mostly of an earlier process, and those that are being looked up.
   var unresolved: [Intent]
   var resolution: IntentResolution?
 
@@ -172,6 +174,7 @@ package struct Reconciler: Sendable {
     protected = restored.protected
     alarms = restored.alarms
     unresolved = restored.unresolved
+    deletedBefore = restored.deletions
     if let rejected { announcedRejections = [rejected.sha: nil] }
   }
 

@@ -9,16 +9,19 @@ struct IntentResolution: Sendable {
   var failure: String?
 }
 
-/// After a restart, requests may have been carried out whose outcome nobody noted. Each object is read by its
-/// identity before anything is written: a change that happened is ours, with its event; another one is given up, and
-/// the next plan makes it again where it is still wanted.
+/// After a restart, requests may have been carried out whose outcome nobody noted; of some others nothing could be read
+/// afterwards. Each object is read by its identity before anything is written: a change that happened is ours, with its
+/// event; another one is given up, and the next plan makes it again where it is still wanted.
 extension Reconciler {
-  /// What was applied just before the restart stands in for a read that may be too old to show it.
+  /// What was applied or deleted just before the restart stands in for a read that may be too old to show it.
   mutating func rememberRecentWrites(_ now: Now) {
-    for object in applied.values {
-      let age = now.wall.milliseconds(since: object.time)
-      // One in the future is no older: the clock was set back.
-      guard age < settings.settlingWindow else { continue }
+    // One in the future is no older: the clock was set back.
+    func isRecent(_ time: Instant) -> Bool { now.wall.milliseconds(since: time) < settings.settlingWindow }
+    for deletion in deletedBefore where recentWrites[deletion.key] == nil && isRecent(deletion.time) {
+      recentWrites[deletion.key] = (nil, deletion.id, now.uptime)
+    }
+    deletedBefore = []
+    for object in applied.values where isRecent(object.time) {
       let live = LiveObject(
         id: object.id, key: object.key, scopeName: object.identity.queue, version: object.version,
         canonical: object.canonical)
@@ -115,7 +118,7 @@ extension Reconciler {
   ) {
     let outcome = happened ? intent.action.pastTense : "abandoned"
     let mention = Self.mention(intent.key, intent.identity, live?.id ?? intent.liveID, intent.desired)
-    let details = JSONObject([("resolvedAfterRestart", true)])
+    let details = JSONObject([("resolvedByReading", true)])
     transaction.closings.append(.init(operationID: intent.operationID, outcome: outcome))
     transaction.audits.append(
       AuditDraft(

@@ -80,6 +80,10 @@ extension Reconciler {
     transaction.closings = result.intents.map { intent in
       .init(operationID: intent.text, outcome: intent == last ? outcome.outcomeText : Self.overtaken)
     }
+    if let open = result.openIntent {
+      transaction.closings.removeLast()
+      unresolved.append(open)
+    }
     let id = result.live?.id ?? result.before?.id ?? change.live?.id
     let mention = Self.mention(change.key, change.identity, id, change.desired ?? change.live?.canonical)
     var details = JSONObject([("reason", .string(change.reason.rawValue))])
@@ -92,12 +96,14 @@ extension Reconciler {
         commitSHA: run.commit.sha, operationID: intent.text, resource: mention,
         details: JSONObject([("by", .string(last.text))]))
     }
-    transaction.audits.append(
-      AuditDraft(
-        action: change.action.rawValue, outcome: outcome.outcomeText, time: now.wall, actor: run.actor,
-        commitSHA: run.commit.sha, operationID: last.text, resource: mention,
-        before: result.before?.canonical,
-        after: outcome.isDone ? change.desired : nil, exchange: result.exchange, details: details))
+    if result.openIntent == nil {
+      transaction.audits.append(
+        AuditDraft(
+          action: change.action.rawValue, outcome: outcome.outcomeText, time: now.wall, actor: run.actor,
+          commitSHA: run.commit.sha, operationID: last.text, resource: mention,
+          before: result.before?.canonical,
+          after: outcome.isDone ? change.desired : nil, exchange: result.exchange, details: details))
+    }
     let event: EventType?
     switch result.outcome {
     case .done(.create): event = .resourceCreated
@@ -159,7 +165,7 @@ extension Reconciler {
       }
       owned = AppliedObject(
         key: before.key, identity: before.identity, id: id, canonical: before.canonical, commitSHA: before.commitSHA,
-        time: before.time, version: result.live?.version)
+        time: now.wall, version: result.live?.version)
     } else if run.kind == .deployment && action == .adopt {
       // Somebody made it. It is ours, and may be pruned one day, only once a commit that declares it is in force.
       adoptedByRun.append(owned)

@@ -68,11 +68,15 @@ package struct RestoredState: Sendable {
   /// Intents without an outcome: their requests may or may not have been carried out. They are looked up before
   /// anything else is written.
   package var unresolved: [Intent] = []
+  /// What was deleted of late, the newest first.
+  package var deletions: [Deletion] = []
 
   package init() {}
 
   /// - Parameter facts: all facts of the journal, as the core wrote them.
-  package init(applied: [ResourceKey: AppliedObject], facts: [String: JSONValue], unresolved: [Intent]) {
+  package init(
+    applied: [ResourceKey: AppliedObject], facts: [String: JSONValue], unresolved: [Intent], deletions: [Deletion] = []
+  ) {
     self.applied = applied
     inForce = CommitInfo(facts["inForce"])
     rejected = CommitInfo(facts["rejected"])
@@ -84,6 +88,7 @@ package struct RestoredState: Sendable {
     alarms = Alarm.standing(in: facts)
     findings = FindingLedger(facts: facts)
     self.unresolved = unresolved
+    self.deletions = deletions
   }
 }
 

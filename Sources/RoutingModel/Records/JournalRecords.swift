@@ -57,6 +57,19 @@ package struct AppliedObject: Hashable, Sendable {
   }
 }
 
+/// An object that we deleted. Right after a restart a read may be too old to show it.
+package struct Deletion: Hashable, Sendable {
+  package let key: ResourceKey
+  package let id: ExactText
+  package let time: Instant
+
+  package init(key: ResourceKey, id: ExactText, time: Instant) {
+    self.key = key
+    self.id = id
+    self.time = time
+  }
+}
+
 /// The type of an event (`docs/events.md`).
 package struct EventType: RawRepresentable, Hashable, Sendable {
   package let rawValue: String

@@ -39,6 +39,16 @@ import Testing
       answers: [.done(nil), .found([]), .found([wanted])],
       expected: "intent create, POST, find, wait, find: done create"),
     Row(
+      testDescription: "created, and nobody may look", change: create,
+      answers: [.done(nil), .findFails(.credentials("no"))], expected: "intent create, POST, find: done create"),
+    Row(
+      testDescription: "created, and nothing can be read", change: create,
+      answers: [.done(nil)] + Array(repeating: .findFails(unavailable), count: 4),
+      expected: "intent create, POST, find, wait, find, wait, find, wait, find: done create"),
+    Row(
+      testDescription: "created, beside one of the same name", change: create,
+      answers: [.done(nil), .found([wanted, other])], expected: "intent create, POST, find: done create"),
+    Row(
       testDescription: "the name is taken by an equal object", change: create, answers: [.conflict, .found([wanted])],
       expected: "intent create, POST, find: done adopt"),
     Row(
@@ -248,6 +258,16 @@ import Testing
   }
 
   /// What somebody had set between the plan and the write is in the intent before it is replaced.
+  /// An intent is closed by what is known, and left open where nothing is.
+  @Test func whatNobodyToldStaysOpen() {
+    let lost = OperationScript(Self.create, [.unknown, .findFails(.credentials("no"))])
+    #expect(lost.outcome == "unavailable")
+    #expect(lost.result?.openIntent == lost.intents.last)
+    let unread = OperationScript(Self.update, [.readFails(.credentials("no"))])
+    #expect(unread.outcome == "unavailable")
+    #expect(unread.result?.openIntent == nil)
+  }
+
   @Test func foreignChangesAreKeptAsPreImages() {
     let script = OperationScript(Self.update, [.read(Self.other), .done(Self.wanted)])
     #expect(script.intents.map(\.before) == [Self.old.canonical, Self.other.canonical])

@@ -41,7 +41,12 @@ struct SimulatedJournal {
 
   /// What a process that starts now is given.
   var restored: RestoredState {
-    var state = RestoredState(applied: applied, facts: facts, unresolved: open)
+    let deletions = audits.reversed().compactMap { audit -> Deletion? in
+      guard audit.outcome == "deleted", let object = audit.resource, let id = object.liveID else { return nil }
+      let key = ResourceKey(kind: object.identity.kind, scope: object.scopeID, name: object.identity.name)
+      return Deletion(key: key, id: id, time: audit.time)
+    }
+    var state = RestoredState(applied: applied, facts: facts, unresolved: open, deletions: deletions)
     state.inForce = commit(facts["inForce"])
     state.rejected = commit(facts["rejected"])
     state.failed = commit(facts["failed"])

@@ -42,6 +42,8 @@ struct World {
   var core: Reconciler
   var faults = Faults()
   var time: Int64 = 0
+  /// What somebody set the civil clock by.
+  var clockOffset: Int64 = 0
   /// Counts restarts; what an earlier process waited for is gone.
   var life = 1
   private var pending: [(at: Int64, order: Int, what: Happening)] = []
@@ -85,7 +87,9 @@ struct World {
     core = Reconciler(settings: settings, restored: RestoredState())
   }
 
-  var now: Now { Now(wall: Samples.start.advanced(byMilliseconds: time), uptime: Uptime(milliseconds: time)) }
+  var now: Now {
+    Now(wall: Samples.start.advanced(byMilliseconds: time + clockOffset), uptime: Uptime(milliseconds: time))
+  }
 
   // MARK: Time
 

@@ -34,8 +34,8 @@ extension TortureWorld {
     remote.downUntil = 0
     wireFault = nil
     receiverFault = nil
-    if process == nil { await run(until: time + 10_000) { $0.process != nil } }
-    if process == nil { return violate(.restartNeedsNobody, "the process does not start again") }
+    if !isAlive { await run(until: time + Self.watchdogPatience + 10_000) { $0.isAlive } }
+    if !isAlive { return violate(.restartNeedsNobody, "the process does not start again") }
     post(.configured(settings))
     ask { .resume($0, actor: "Eve", reason: "it is over") }
     // What was under way comes to its end first.

@@ -5,6 +5,7 @@ import RoutingModel
 /// work has moved.
 extension TortureWorld {
   mutating func checkDrift(_ transaction: JournalTransaction) {
+    checkAges(transaction)
     for event in transaction.events where event.type == .driftDetected {
       let name = event.resource?.identity.name ?? ""
       if ledger.foreignChanges[name] == nil && ledger.failedCommits.isEmpty
@@ -14,6 +15,30 @@ extension TortureWorld {
       }
       if isTold(name, of: event.resource?.identity.kind) {
         violate(.driftIsToldOnce, "drift of \(name) is told again, though it has not ended")
+      }
+    }
+  }
+
+  /// A finding that stands keeps its age, also where a process that has just started writes it down again.
+  private mutating func checkAges(_ transaction: JournalTransaction) {
+    for (name, finding) in transaction.facts.sorted(by: { $0.key < $1.key }) where name.hasPrefix("finding ") {
+      guard let known = ledger.facts[name], finding["isDrift"] == known["isDrift"] else { continue }
+      if finding["firstSeen"] != known["firstSeen"] {
+        violate(.agesStand, "\(name) was first seen \(known["firstSeen"] ?? .null), now \(finding["firstSeen"] ?? .null)")
+      }
+    }
+  }
+
+  /// What is told of findings has the ages that are written down.
+  mutating func checkReport() {
+    guard let process, process.queue.isEmpty, let report = process.core.status(now).drift else { return }
+    for finding in report.missing + report.changed + report.unmanaged {
+      let known = ledger.facts.first { name, fact in
+        name.hasPrefix("finding ") && fact["name"]?.textValue == finding.key.name
+          && fact["kind"]?.textValue == finding.key.kind
+      }?.value["firstSeen"]?.stringValue
+      if let known, known != finding.firstSeen.rfc3339 {
+        violate(.agesStand, "\(finding.key.name) was first seen \(known), the report says \(finding.firstSeen.rfc3339)")
       }
     }
   }

@@ -10,7 +10,6 @@ extension TortureWorld {
     let outcome: String
     let commit: String?
     let name: ExactText?
-    let isResolved: Bool
 
     init?(_ record: JSONValue) {
       guard let operation = record["operation"]?.stringValue, let action = record["action"]?.stringValue,
@@ -21,7 +20,6 @@ extension TortureWorld {
       self.outcome = outcome
       commit = record["commit"]?.stringValue
       name = record["resource"]?["identity"]?["name"]?.textValue
-      isResolved = record["details"]?["resolvedAfterRestart"] == true
     }
 
     var isIntent: Bool { action.hasPrefix("intent.") }
@@ -102,8 +100,8 @@ extension TortureWorld {
     // To adopt what is as wanted needs no change.
     for claim in claims where claim.isDone && !claim.isIntent && claim.outcome != "adopted" {
       let made = ledger.mutations.contains { $0.operation?.text == Self.base(claim.operation) }
-      // Whether our lost request or somebody else's did it, nobody can tell.
-      let opened = ledger.openedAt[claim.operation] ?? 0
+      // Whether our lost request or somebody else did it since the plan was made, nobody can tell.
+      let opened = (ledger.plannedFrom[claim.operation] ?? 0) - Int64(history.rates.staleness)
       let closed = ledger.closedAt[claim.operation] ?? time
       let isOthers = claim.name.map { ledger.wasTouched($0, from: opened, to: closed) } ?? false
       if !made && !isOthers {

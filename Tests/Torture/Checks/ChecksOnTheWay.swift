@@ -14,6 +14,7 @@ extension TortureWorld {
   /// An intent is the moment in which a change is decided.
   mutating func checkTransaction(_ transaction: JournalTransaction) {
     for intent in transaction.intents {
+      ledger.plannedFrom[intent.operationID] = process?.lastListStartedAt
       guard let sha = intent.commit?.sha, let commit = remote.commits[sha] else {
         violate(.onlyValidCommits, "\(intent.operationID) belongs to no commit")
         continue

@@ -30,6 +30,7 @@ package enum Invariant: Int, CaseIterable, Hashable, Sendable, Comparable {
   case modelAgrees = 35
   case windowsAreKept = 37
   case alarmsAreToldOnce = 38
+  case agesStand = 39
 
   package static func < (left: Invariant, right: Invariant) -> Bool { left.rawValue < right.rawValue }
 
@@ -64,6 +65,7 @@ package enum Invariant: Int, CaseIterable, Hashable, Sendable, Comparable {
     case .restartNeedsNobody: "the process starts again by itself after every end"
     case .windowsAreKept: "no deployment begins while no window is open"
     case .alarmsAreToldOnce: "an alarm is raised once, cleared once, and none stands when all is well"
+    case .agesStand: "the age of a finding does not change while it stands"
     case .modelAgrees: "a small reference model agrees"
     }
   }

@@ -17,9 +17,10 @@ struct Ledger {
   var eventTypes: [(at: Int64, type: EventType, name: ExactText?)] = []
   /// Transactions that were under way when the journal failed: there as a whole, or not at all.
   var uncertain: [JournalTransaction] = []
-  /// When an intent became durable, and when it was closed.
-  var openedAt: [String: Int64] = [:]
+  /// When an intent was closed.
   var closedAt: [String: Int64] = [:]
+  /// When the list was asked for that a change was planned from.
+  var plannedFrom: [String: Int64] = [:]
 
   /// Alarms that the present process raised or cleared.
   var alarmsHere: [String: Bool] = [:]
@@ -71,7 +72,6 @@ struct Ledger {
     for intent in transaction.intents {
       intents[intent.operationID] = intent
       openIntents[intent.operationID] = intent
-      openedAt[intent.operationID] = time
     }
     for closing in transaction.closings {
       openIntents[closing.operationID] = nil

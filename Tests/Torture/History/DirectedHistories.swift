@@ -9,7 +9,8 @@ extension History {
       secondInstance,
       deletedUnderAReader, clockSetBack(by: 3_600_000), clockSetBack(by: 315_360_000_000),
     ] + (1...12).map(movedBetweenPages) + (1...6).map(removedAtOnce) + (1...6).map(swappedAtOnce)
-      + Workload.allCases.map(\.history)
+      + (1...6).map(deletedAndWantedAgain) + [endedBeforeTheUpdate] + (1...8).map(tornAroundADeletion)
+      + Workload.allCases.map(\.history) + struckOnce
   }
 
   private static func named(_ name: String, _ acts: [Timed], _ strikes: [Strike] = []) -> History {
@@ -89,6 +90,41 @@ extension History {
       .init(0, .push(["B": 1, "C": 1], group: false)), .init(1_000, .push(["B": 1], group: false)), .init(1_005, .hint),
     ]
     history.rates.staleness = 2_000
+    return history
+  }
+
+  /// The process ends right after a deletion, and the next commit declares the rule again.
+  private static func deletedAndWantedAgain(seed: Int) -> History {
+    var history = History(name: "again", seed: UInt64(seed))
+    history.acts = [
+      .init(0, .push(["A": 1, "B": 1], group: false)), .init(30_000, .push(["A": 1], group: false)),
+      .init(30_005, .hint), .init(33_000, .push(["A": 1, "B": 1], group: false)),
+    ]
+    history.strikes = [Strike(.outcomeDurable, 3, .kill)]
+    history.rates.staleness = 2_000
+    return history
+  }
+
+  /// The process ends between the intent to update a rule and the request.
+  private static var endedBeforeTheUpdate: History {
+    named(
+      "update", [.init(0, .push(["A": 1], group: false)), .init(30_000, .push(["A": 2], group: false))],
+      [Strike(.intentDurable, 2, .kill)])
+  }
+
+  /// The moment in which we delete the first rule somebody makes it again, at the end of the list: around it, one page is
+  /// of the time before and the next one of the time after, and a rule between them is on neither.
+  private static func tornAroundADeletion(seed: Int) -> History {
+    var history = History(name: "torn", seed: UInt64(seed))
+    history.acts = [
+      .init(0, .push(["A": 1, "B": 1, "C": 1, "D": 1, "E": 1], group: false)),
+      .init(30_000, .push(["B": 1, "C": 1, "D": 1, "E": 1], group: false)), .init(30_005, .hint),
+    ]
+    history.acts += stride(from: 32_000, to: 44_000, by: 700).map { .init($0, .sync) }
+    history.strikes = [Strike(.writeLands, 6, .pushNewer), Strike(.writeLands, 6, .makeTwin)]
+    history.options.pageSize = 2
+    history.rates.staleness = 2_000
+    history.rates.longestDelay = 800
     return history
   }
 

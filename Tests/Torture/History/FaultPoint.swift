@@ -46,7 +46,7 @@ package enum FaultPoint: String, CaseIterable, Hashable, Sendable {
 /// What goes wrong.
 package enum FaultKind: String, CaseIterable, Hashable, Sendable {
   // The process.
-  case kill, powerLoss, terminate, reload, secondInstance
+  case kill, powerLoss, hang, terminate, reload, secondInstance
   // The clock.
   case wallForward, wallBack, wallDecadeForward, wallDecadeBack
   // Git.
@@ -61,7 +61,7 @@ package enum FaultKind: String, CaseIterable, Hashable, Sendable {
   case receiverError, loseAcknowledgement, receiverGone, receiverThrottles, receiverRedirects
 
   private static let anywhere: [FaultKind] = [
-    .kill, .powerLoss, .terminate, .reload, .secondInstance, .wallForward, .wallBack, .wallDecadeForward,
+    .kill, .powerLoss, .hang, .terminate, .reload, .secondInstance, .wallForward, .wallBack, .wallDecadeForward,
     .wallDecadeBack, .pushNewer, .pushInvalid, .pushRefused, .pushThree, .rewind, .remoteDown, .emptied, .editObject,
     .deleteObject, .makeTwin, .suspendResume,
   ]

@@ -22,6 +22,7 @@ package enum Act: Hashable, Sendable {
   case reload
   case kill
   case powerLoss
+  case hang
   case terminate
   case jump(milliseconds: Int64)
   case receiver(ReceiverMood)
@@ -49,6 +50,7 @@ extension Act: CustomStringConvertible {
     case .reload: "reload"
     case .kill: "kill"
     case .powerLoss: "lose power"
+    case .hang: "hang"
     case .terminate: "terminate"
     case .jump(let milliseconds): "set the clock by \(milliseconds) ms"
     case .receiver(let mood): "receivers are \(mood.rawValue)"

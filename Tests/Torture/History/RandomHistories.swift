@@ -33,6 +33,10 @@ extension History {
       history.acts.append(Timed(time, act(&random)))
       time += random.chance(60) ? random.number(0...2_000) : random.number(0...90_000)
     }
+    if apart.chance(15) {
+      let index = Int(apart.number(0...Int64(history.acts.count - 1)))
+      history.acts.insert(Timed(history.acts[index].at + apart.number(0...500), .hang), at: index + 1)
+    }
     return history
   }
 

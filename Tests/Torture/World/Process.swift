@@ -22,6 +22,8 @@ extension TortureWorld {
     var turns: [String: DeliveryTurn] = [:]
     var nextRequest = 0
     var isStopping = false
+    /// It does nothing any more, and the watchdog has not noticed yet.
+    var isHung = false
     /// The newest list that the core was told.
     var lastListComplete = false
     var lastListStartedAt: Int64 = -1
@@ -29,6 +31,11 @@ extension TortureWorld {
 
   /// Between the end of a process and its next start (`RestartSec` of the unit).
   static let restartPause: Int64 = 1_000
+  /// Without a sign of life for so long, the service manager kills it (`WatchdogSec` of the unit).
+  static let watchdogPatience: Int64 = 60_000
+
+  /// Whether there is a process, and it does something.
+  var isAlive: Bool { process?.isHung == false }
 
   var settings: ReconcilerSettings {
     var settings = ReconcilerSettings(instanceID: "life-\(life)", digest: Self.digest)
@@ -64,7 +71,8 @@ extension TortureWorld {
       await checkRestart(journal)
       try await journal.setEndpoints(Self.endpoints.map(\.registration))
       restored = try await RestoredState(
-        applied: journal.applied(), facts: journal.facts(), unresolved: journal.unresolvedIntents())
+        applied: journal.applied(), facts: journal.facts(), unresolved: journal.unresolvedIntents(),
+        deletions: journal.deletions(within: settings.settlingWindow))
     } catch {
       trace.note(time, "start failed: \(error.message)")
       // The service manager tries again; a disk that is full or fails is not the product's to mend.
@@ -102,6 +110,14 @@ extension TortureWorld {
     trace.note(time, losingPower ? "POWER LOST" : "KILLED")
     if losingPower { disk.losePower() } else { disk.kill() }
     end(process)
+  }
+
+  /// The process does nothing from here on. What it sent before still lands, and it keeps its lock.
+  mutating func hang() {
+    guard isAlive else { return }
+    trace.note(time, "HANGS")
+    process?.isHung = true
+    schedule(.watchdog(life: life), after: Self.watchdogPatience)
   }
 
   /// The process ends by itself: stopped, or because its journal takes no more writes.

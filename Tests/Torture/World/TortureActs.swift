@@ -28,6 +28,7 @@ extension TortureWorld {
     case .reload: post(.configured(settings))
     case .kill: kill(losingPower: false)
     case .powerLoss: kill(losingPower: true)
+    case .hang: hang()
     case .terminate: terminate()
     case .jump(let milliseconds): jump(milliseconds)
     case .receiver(let mood): for name in receivers.keys { receivers[name]?.mood = mood }
@@ -38,6 +39,7 @@ extension TortureWorld {
     switch fault {
     case .kill: kill(losingPower: false)
     case .powerLoss: kill(losingPower: true)
+    case .hang: hang()
     case .terminate: terminate()
     case .reload: post(.configured(settings))
     case .secondInstance: startSecond()
@@ -104,7 +106,8 @@ extension TortureWorld {
     let sha = remote.order[index - back]
     guard let commit = remote.commits[sha], Remote.isValid(commit.content) else { return }
     ledger.wentBack = true
-    ask { .pin($0, commit.info, actor: "Eve", reason: "bad day", isQuarantine: false) }
+    let isQuarantine = history.seed.isMultiple(of: 2)
+    ask { .pin($0, commit.info, actor: "Eve", reason: "bad day", isQuarantine: isQuarantine) }
   }
 
   private mutating func suspend(_ milliseconds: Int64?) {

@@ -30,7 +30,7 @@ extension TortureWorld {
   mutating func perform(_ actions: [PlatformClient.Action]) async {
     let life = self.life
     for action in actions {
-      guard life == self.life, process != nil else { return }
+      guard life == self.life, isAlive else { return }
       switch action {
       case .send(let exchange, let request): await send(exchange, request)
       case .pause(let call, let milliseconds): schedule(.wokeCall(call, life: life), after: milliseconds)

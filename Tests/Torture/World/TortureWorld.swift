@@ -12,6 +12,7 @@ package struct TortureWorld {
     case act(Act)
     case diskHasSpace
     case start(life: Int)
+    case watchdog(life: Int)
     case posted(ReconcilerEvent, life: Int)
     case timer(ReconcilerTimer, generation: Int, life: Int)
     case fetched(FetchResult, life: Int)
@@ -25,6 +26,14 @@ package struct TortureWorld {
     case turn(endpoint: String, life: Int)
     case webhookLands(WebhookFlight)
     case webhookAnswered(WebhookFlight, ReceiverAnswer)
+
+    /// Whether it takes a process to notice.
+    var isHeard: Bool {
+      switch self {
+      case .act, .diskHasSpace, .start, .watchdog, .lands, .webhookLands: false
+      case .posted, .timer, .fetched, .loaded, .record, .waited, .wokeCall, .arrives, .turn, .webhookAnswered: true
+      }
+    }
   }
 
   let history: History
@@ -96,10 +105,12 @@ package struct TortureWorld {
   }
 
   private mutating func happen(_ what: Happening) async {
+    if what.isHeard && !isAlive { return }
     switch what {
     case .act(let act): await perform(act)
     case .diskHasSpace: disk.mend()
     case .start(let life): if life == self.life + 1, process == nil { await start() }
+    case .watchdog(let life): if life == self.life, process?.isHung == true { kill(losingPower: false) }
     case .timer(let timer, let generation, let life):
       guard life == self.life, process?.generations[timer] == generation else { return }
       if await reach(.timer) { await tell(.timer(timer)) }
@@ -127,7 +138,7 @@ package struct TortureWorld {
 
   /// One step of the core.
   mutating func tell(_ event: ReconcilerEvent) async {
-    guard process != nil else { return }
+    guard isAlive else { return }
     let life = self.life
     trace.note(time, "> \(TraceText.of(event))")
     let now = self.now
@@ -136,9 +147,10 @@ package struct TortureWorld {
     checkDecisions(effects, now.wall)
     if case .liveRead(.success(let state), let startedAt) = event, effects.allSatisfy(\.isTimer) {
       checkModel(state, readAt: startedAt.uptime.milliseconds)
+      checkReport()
     }
     for effect in effects {
-      guard life == self.life, process != nil else { return }
+      guard life == self.life, isAlive else { return }
       await perform(effect)
     }
   }
@@ -147,7 +159,7 @@ package struct TortureWorld {
   /// - Returns: Whether the process still lives.
   mutating func reach(_ point: FaultPoint) async -> Bool {
     let life = self.life
-    if isHealed { return process != nil }
+    if isHealed { return isAlive }
     let count = (passed[point] ?? 0) + 1
     passed[point] = count
     for strike in history.strikes where strike.point == point && strike.occurrence == count {
@@ -155,6 +167,6 @@ package struct TortureWorld {
       trace.note(time, "STRIKE \(strike)")
       await inflict(strike.fault, at: point)
     }
-    return life == self.life && process != nil
+    return life == self.life && isAlive
   }
 }
