@@ -135,7 +135,7 @@ def growth(bench):
         for count in (10, bench.passes):
             started, before = time.perf_counter(), cpu_seconds(daemon.id)
             for _ in range(count):
-                daemon.site.sync()
+                daemon.site.sync_by_socket()
             seconds, cpu = time.perf_counter() - started, cpu_seconds(daemon.id) - before
             daemon.rested()
             memory.append(private_mebibytes(daemon.id))
@@ -143,5 +143,5 @@ def growth(bench):
     return [
         Row(f"{what}: growth of private memory", Figure([memory[1] - memory[0]], "MiB"), most=1),
         Row(f"{what}: CPU a pass", Figure([cpu / bench.passes * 1000], "ms")),
-        Row(f"{what}: wall of a `sync --wait`", Figure([seconds / bench.passes * 1000], "ms")),
+        Row(f"{what}: wall of a pass", Figure([seconds / bench.passes * 1000], "ms")),
     ]
