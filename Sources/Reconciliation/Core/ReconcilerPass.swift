@@ -86,15 +86,18 @@ extension Reconciler {
     recentWrites = recentWrites.filter { start.uptime.milliseconds(since: $0.value.at) < settings.settlingWindow }
   }
 
-  /// Puts what was just written in the place of what a read shows of it, unless the read is provably newer. An
-  /// earlier read, older than the writes, never is.
+  /// Puts what was just written in the place of what a read shows of it, unless the read is provably newer.
+  ///
+  /// - Parameter earlier: when the read was begun, where it is an earlier one: what was written since is always newer,
+  ///   and what was written before stands in it already.
   ///
   /// A list of several pages that is older than a write of ours anywhere may be of several moments: an object can have
   /// moved between its pages while others came and went. What it does not show is then not known to be absent.
-  func overlayRecentWrites(_ state: inout LiveState, isEarlier: Bool = false) {
+  func overlayRecentWrites(_ state: inout LiveState, since earlier: Uptime? = nil) {
     if recentWrites.isEmpty { return }
+    let isEarlier = earlier != nil
     for (name, kind) in state.kinds {
-      var pending = recentWrites.filter { $0.key.kind == name }
+      var pending = recentWrites.filter { $0.key.kind == name && $0.value.at >= earlier ?? $0.value.at }
       if pending.isEmpty { continue }
       var objects: [LiveObject] = []
       objects.reserveCapacity(kind.objects.count)

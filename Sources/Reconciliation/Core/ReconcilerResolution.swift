@@ -18,6 +18,8 @@ extension Reconciler {
     // One in the future is no older: the clock was set back.
     func isRecent(_ time: Instant) -> Bool { now.wall.milliseconds(since: time) < settings.settlingWindow }
     for deletion in deletedBefore where recentWrites[deletion.key] == nil && isRecent(deletion.time) {
+      // One of its name was made again.
+      if applied[deletion.key] != nil { continue }
       recentWrites[deletion.key] = (nil, deletion.id, now.uptime)
     }
     deletedBefore = []

@@ -15,9 +15,10 @@ extension Reconciler {
     } else if run.checksum == checksum {
       madeOfPlan = Set(run.results.filter(\.isDone).map(\.change.key))
     }
-    if var state = evidence?.state {
-      overlayRecentWrites(&state, isEarlier: true)
-      evidence?.state = state
+    if let evidence {
+      var state = evidence.state
+      overlayRecentWrites(&state, since: evidence.startedAt.uptime)
+      self.evidence?.state = state
     }
     var transaction = JournalTransaction()
     let failures = run.results.filter { if case .refused = $0.outcome { true } else { false } }

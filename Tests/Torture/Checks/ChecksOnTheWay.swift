@@ -203,8 +203,11 @@ extension TortureWorld {
   /// What was written within the settling window stands in for what a read shows of it, so that a read that is too old
   /// is no drift; who changes it meanwhile is seen at the next interval.
   private func hasSettled(_ name: ExactText, before start: Int64) -> Bool {
-    let last = ledger.mutations.last { $0.change.name == name }?.at ?? .min / 2
-    return start - last > settings.settlingWindow + 2_000
+    guard let last = ledger.mutations.last(where: { $0.change.name == name }) else { return true }
+    // To a process that starts after the clock was set back, all that was written before looks just written.
+    let looksNew = last.life != life && ledger.clockSetBackAt >= last.at
+    let from = looksNew ? process?.startedAt ?? time : last.at
+    return start - from > settings.settlingWindow + 2_000
   }
 
   /// An update is refused if it is planned from an old version. A deletion has no version: what changed while it was on

@@ -53,8 +53,9 @@ struct Ledger {
   /// When a commit last failed for good, and when somebody last decided something (a push, a request, a rollback).
   var failedAt: [String: Int64] = [:]
   var decidedAt: Int64 = 0
-  /// When the civil clock was last set forward.
+  /// When the civil clock was last set forward, and back.
   var clockSetForwardAt: Int64 = -1
+  var clockSetBackAt: Int64 = -1
 
   // People.
   var wentBack = false

@@ -11,6 +11,7 @@ extension TortureWorld {
     var core: Reconciler
     var client: PlatformClient
     let journal: Journal
+    let startedAt: Int64
     var generations: [ReconcilerTimer: Int] = [:]
     /// Transactions in the order in which the core made them.
     var queue: [(token: CommitToken, transaction: JournalTransaction)] = []
@@ -82,7 +83,7 @@ extension TortureWorld {
       return
     }
     process = Process(
-      core: Reconciler(settings: settings, restored: restored), client: client(), journal: journal)
+      core: Reconciler(settings: settings, restored: restored), client: client(), journal: journal, startedAt: time)
     process?.nextRequest = life * 100_000
     guard await reach(.started) else { return }
     await tell(.started)

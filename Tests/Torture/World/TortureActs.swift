@@ -125,7 +125,7 @@ extension TortureWorld {
 
   private mutating func jump(_ milliseconds: Int64) {
     clock.jump(milliseconds: milliseconds)
-    if milliseconds > 0 { ledger.clockSetForwardAt = time }
+    if milliseconds > 0 { ledger.clockSetForwardAt = time } else { ledger.clockSetBackAt = time }
   }
 
   /// A second process on the same state is refused, and harms nothing.
