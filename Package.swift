@@ -72,7 +72,7 @@ let package = Package(
     .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .target(name: "Manifests", dependencies: ["RoutingModel", "Evaluation", "CLibYAML"]),
     .testTarget(
-      name: "ManifestsTests", dependencies: ["Manifests", "RoutingModel", "SeededRandom"], exclude: ["Golden"]),
+      name: "ManifestsTests", dependencies: ["Evaluation", "Manifests", "RoutingModel", "SeededRandom"], exclude: ["Golden"]),
 
     // Git: mirror and reader.
     .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
@@ -215,8 +215,8 @@ if fuzzing {
     .executableTarget(
       name: "fuzz",
       dependencies: [
-        "CLibFuzzer", "RoutingModel", "Evaluation", "Manifests", "Git", "HTTPTransport", "GenesysCloud", "ControlPlane",
-        "Daemon", nioCore,
+        "CLibFuzzer", "RoutingModel", "Evaluation", "CallReplay", "Manifests", "Git", "HTTPTransport", "GenesysCloud",
+        "ControlPlane", "Daemon", nioCore,
       ],
       path: "Tests/Fuzz/Parsers", linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
   ]

@@ -135,6 +135,16 @@ import Testing
     #expect(result.calls == 1 && result.badLineCount == 0)
   }
 
+  @Test func aHeaderThatNamesNoColumnsIsAnError() {
+    for header in ["a" + String(repeating: ".b", count: 50_000), (0..<50_000).map { "c\($0)" }.joined(separator: ",")] {
+      #expect {
+        try withCalls(header + "\n1\n2\n", name: "calls.csv") { try replay([Self.english], over: $0) }
+      } throws: { error in
+        (error as? ReplayFailure)?.message.contains("the first line does not name the columns") ?? false
+      }
+    }
+  }
+
   @Test func csvHasTheTypesOfItsFields() throws {
     let text = """
       conversationId,language,customer.tier,priority,vip_flag,skill,zip,note\r

@@ -10,7 +10,7 @@ import Testing
       .joined()
     let repository = "unknownFields: allow"
     let state = try Reading.commit([("r.yaml", text), ("routekeeper.yaml", repository)]).get()
-    return RuleAnalysis.findings(state.resources).map(\.line)
+    return RuleAnalysis.findings(state.resources, state.callFields).map(\.line)
   }
 
   @Test(
@@ -76,5 +76,57 @@ import Testing
     let lines = try Self.lines(rules)
     #expect(lines.count == 1)
     #expect(lines.first?.contains("RK0906") == true)
+  }
+
+  /// The line and column of the condition, in both forms and in lists of manifests.
+  @Test func findingsPointAtTheirNode() throws {
+    let files = [
+      (
+        "a.yaml",
+        """
+        - name: A
+          queue: Q
+          priority: 1
+          when: >-
+            a > 5
+            and b exists and a > 3
+        - name: B
+          queue: R
+          priority: 1
+          expression:
+            type: or
+            children:
+              - {type: condition, field: b, operator: eq, value: 1}
+              - type: and
+                children:
+                  - {type: condition, field: a, operator: gt, value: 5}
+                  - {type: condition, field: a, operator: lt, value: 3}
+        """
+      ),
+      ("b.json", #"{"name":"C","queue":"S","priority":1,"when":"a == 1 and a == 2"}"#),
+      ("routekeeper.yaml", "unknownFields: allow"),
+    ]
+    let state = try Reading.commit(files).get()
+    let texts = Dictionary(uniqueKeysWithValues: files)
+    let places = NodePlaces { Array((texts[$0] ?? "").utf8) }
+    let findings = RuleAnalysis.findings(state.resources, state.callFields, places: places)
+    #expect(
+      findings.map { "\($0.location.file):\($0.location.line):\($0.location.column) \($0.code)" } == [
+        "a.yaml:6:22 RK0903", "a.yaml:14:9 RK0903", "b.json:1:57 RK0901",
+      ], "\(findings.map(\.line))")
+    // Files that are gone by now leave the place of the rule.
+    let gone = RuleAnalysis.findings(
+      state.resources, state.callFields, places: NodePlaces { _ in throw CancellationError() })
+    #expect(gone.map(\.location.line) == [1, 7, 1])
+  }
+
+  @Test func aTruthIsNoText() throws {
+    #expect(
+      try Self.lines([
+        ("A", 2, "flag == \"true\" and a == 1"), ("B", 1, "flag contains \"True\" or b == 1"),
+        ("C", 1, "other contains \"true\""),
+      ]) == [
+        "r.yaml:2:3: warning RK0908: in \"B\", `flag contains \"True\"` looks for text, but \"A\" (r.yaml:1) takes \"flag\" for a boolean, which has none"
+      ])
   }
 }

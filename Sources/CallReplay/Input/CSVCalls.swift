@@ -24,11 +24,16 @@ struct CSVCalls {
   private let types: [Set<CallFieldType>?]
   let columns: Int
 
-  init(header: [[UInt8]], types declared: [ExactText: Set<CallFieldType>]) {
+  /// `nil` where a name has more parts than a call may be deep: members are written by recursion.
+  init?(header: [[UInt8]], types declared: [ExactText: Set<CallFieldType>]) {
     let names = header.map { ExactText(String(decoding: $0, as: UTF8.self)) }
     columns = names.count
     types = names.map { declared[$0] }
-    for (index, name) in names.enumerated() { root.add(FieldPath(dotted: name).keys[...], index) }
+    for (index, name) in names.enumerated() {
+      let keys = name.dottedKeys
+      if keys.count > LenientJSON.depth { return nil }
+      root.add(keys[...], index)
+    }
   }
 
   func write(_ cells: [[UInt8]], to line: inout [UInt8]) { _ = write(root, cells, to: &line) }

@@ -41,7 +41,7 @@ struct CSVSource {
         used += 1
       }
       guard let record else { continue }
-      convert(record)
+      try convert(record)
       if line.count > CallReader.longestLine { line = [Self.problemMark] + Array("the record is too long".utf8) }
       for (index, byte) in line.enumerated() { bytes[count + index] = byte }
       count += line.count
@@ -81,22 +81,32 @@ struct CSVSource {
     return true
   }
 
-  private mutating func convert(_ record: Result<[[UInt8]], CSVRecords.Problem>) {
+  /// - Throws: where the header names no columns: no line of the file could be read.
+  private mutating func convert(_ record: Result<[[UInt8]], CSVRecords.Problem>) throws(ReplayFailure) {
     line.removeAll(keepingCapacity: true)
     switch record {
     case .failure(.tooLong):
+      if calls == nil { throw header("it has more than \(CSVRecords.longestRecord) bytes") }
       line = [Self.problemMark] + Array("the record has more than \(CSVRecords.longestRecord) bytes".utf8)
     case .success(let cells):
       guard let calls else {
-        self.calls = CSVCalls(header: cells, types: types)
+        guard let made = CSVCalls(header: cells, types: types) else {
+          throw header("a name in it has more than \(LenientJSON.depth) parts")
+        }
+        self.calls = made
         return
       }
       if cells.count == calls.columns {
         calls.write(cells, to: &line)
       } else {
         line =
-          [Self.problemMark] + Array("\(cells.count) cells where the header names \(calls.columns)".utf8)
+          [Self.problemMark]
+          + Array("\(cells.count) cell\(cells.count == 1 ? "" : "s") where the header names \(calls.columns)".utf8)
       }
     }
+  }
+
+  private func header(_ problem: String) -> ReplayFailure {
+    .input(path: input.path, reason: "the first line does not name the columns: \(problem)")
   }
 }

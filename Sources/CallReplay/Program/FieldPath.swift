@@ -28,9 +28,7 @@ package struct FieldPath: Hashable, Sendable {
 
   /// `customer.tier` is the member `tier` of the member `customer`, as conditions name fields.
   package init(dotted text: ExactText) {
-    let keys = text.string.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-      .map { ExactText(String(decoding: $0, as: UTF8.self)) }
-    self.init(keys: keys, steps: [], takesAll: false, cast: nil)
+    self.init(keys: text.dottedKeys, steps: [], takesAll: false, cast: nil)
   }
 
   init(keys: [ExactText], steps: [Step], takesAll: Bool, cast: Cast?) {

@@ -29,7 +29,7 @@ package struct RuleLatency: Hashable, Sendable {
     for line in lines.prefix(Self.calls) {
       guard let read = line.withUnsafeBufferPointer({ try? LenientJSON.read($0).objectValue }) else { continue }
       var call = read
-      for (name, path) in paths { call.set(path.value(in: read), at: FieldPath(dotted: name).keys[...]) }
+      for (name, path) in paths { call.set(path.value(in: read), at: name.dottedKeys[...]) }
       calls.append(call)
     }
     var latencies: [RuleLatency] = []
@@ -52,19 +52,5 @@ package struct RuleLatency: Hashable, Sendable {
     let start = clock.now
     for _ in 0..<repetitions { _ = expression.matches(call) }
     return (clock.now - start) / .nanoseconds(1) / Double(repetitions)
-  }
-}
-
-extension JSONObject {
-  /// Objects on the way are made where there are none.
-  fileprivate mutating func set(_ value: JSONValue?, at keys: ArraySlice<ExactText>) {
-    guard let key = keys.first else { return }
-    if keys.count == 1 {
-      self[key] = value
-    } else {
-      var inner = self[key]?.objectValue ?? JSONObject()
-      inner.set(value, at: keys.dropFirst())
-      self[key] = .object(inner)
-    }
   }
 }

@@ -30,9 +30,9 @@ package enum ManifestFolder {
     ) { try load($0, folder, settings) }
   }
 
-  /// The files of a folder that hold manifests, as paths below it.
-  package static func manifests(_ folder: String) throws(FileProblem) -> [String] {
-    try list(folder, ManifestSettings()).files.map(\.path).filter(ManifestFormatter.isManifest)
+  /// The files of a folder that the formatter takes, as paths below it.
+  package static func formatted(_ folder: String) throws(FileProblem) -> [String] {
+    try list(folder, ManifestSettings()).files.map(\.path).filter(ManifestFormatter.isFormatted)
   }
 
   /// One file, whose size is limited as everywhere.

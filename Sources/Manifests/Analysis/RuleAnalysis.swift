@@ -12,18 +12,25 @@ package struct RuleAnalysis {
   private static let mostTogether = 12
 
   private var analysis: ConditionAnalysis
+  private var places: NodePlaces?
   private var pairs = 0
   private var findings: [Diagnostic] = []
 
-  private init() {
+  private init(_ places: NodePlaces?) {
+    self.places = places
     analysis = ConditionAnalysis(steps: Self.mostSteps) { pattern, text in
       (try? Pattern(pattern))?.isFound(in: text)
     }
   }
 
-  package static func findings(_ resources: [DesiredResource]) -> [Diagnostic] {
-    var analysis = RuleAnalysis()
-    for queue in RuleQueue.of(resources) { analysis.examine(queue) }
+  /// - Parameter places: where nodes stand, so that what is found about a part of a rule points there.
+  package static func findings(
+    _ resources: [DesiredResource], _ fields: CallFields, places: NodePlaces? = nil
+  ) -> [Diagnostic] {
+    var analysis = RuleAnalysis(places)
+    let queues = RuleQueue.of(resources)
+    for queue in queues { analysis.examine(queue) }
+    analysis.examineTruths(queues.flatMap(\.rules), fields)
     if analysis.analysis.stepsLeft <= 0 || analysis.pairs >= mostPairs, let first = resources.first {
       analysis.add(
         .analysisEnded, first.location,
@@ -54,72 +61,88 @@ package struct RuleAnalysis {
   /// Whether every call satisfies the rule; `nil` where none can.
   private mutating func examine(_ rule: QueueRule) -> Bool? {
     if analysis.excludes([rule.expression]) {
-      add(.contradiction, rule.location, "no call can satisfy \(quoted(rule.name)): \(contradiction(rule.expression))")
+      let (words, path) = contradiction(rule.expression)
+      add(.contradiction, place(path, rule), "no call can satisfy \(quoted(rule.name)): \(words)")
       return nil
     }
     if analysis.excludes([], butNone: [rule.expression]) {
-      add(.tautology, rule.location, "every call satisfies \(quoted(rule.name)): its conditions exclude nothing")
+      add(.tautology, place([], rule), "every call satisfies \(quoted(rule.name)): its conditions exclude nothing")
       return true
     }
-    examineParts(rule.expression, rule)
+    examineParts(rule.expression, [], rule)
     return false
   }
 
-  /// Two parts that exclude each other, where there are such.
-  private mutating func contradiction(_ expression: Expression) -> String {
-    let parts = Self.conjuncts(expression)
-    for part in parts where analysis.excludes([part]) { return "\(text(part)) can never hold" }
+  /// A part of a rule, and where it is in the tree.
+  private struct Part {
+    let expression: Expression
+    let path: NodePlaces.NodePath
+  }
+
+  private mutating func place(_ path: NodePlaces.NodePath, _ rule: QueueRule) -> SourceLocation {
+    places?.location(of: path, in: rule) ?? rule.location
+  }
+
+  /// Two parts that exclude each other, where there are such, and the place of the later one.
+  private mutating func contradiction(_ expression: Expression) -> (words: String, NodePlaces.NodePath) {
+    let parts = Self.conjuncts(Part(expression: expression, path: []))
+    for part in parts where analysis.excludes([part.expression]) {
+      return ("\(text(part.expression)) can never hold", part.path)
+    }
     for (index, part) in parts.enumerated() {
-      for other in parts[..<index] where analysis.excludes([other, part]) {
-        return "\(text(other)) and \(text(part)) exclude each other"
+      for other in parts[..<index] where analysis.excludes([other.expression, part.expression]) {
+        return ("\(text(other.expression)) and \(text(part.expression)) exclude each other", part.path)
       }
     }
-    return "its conditions exclude each other"
+    return ("its conditions exclude each other", [])
   }
 
-  private static func conjuncts(_ expression: Expression) -> [Expression] {
-    if case .and(let children) = expression { return children.flatMap(conjuncts) }
-    return [expression]
+  private static func conjuncts(_ part: Part) -> [Part] {
+    guard case .and(let children) = part.expression else { return [part] }
+    return parts(children, of: part.path).flatMap(conjuncts)
   }
 
-  private mutating func examineParts(_ expression: Expression, _ rule: QueueRule) {
+  private static func parts(_ children: [Expression], of path: NodePlaces.NodePath) -> [Part] {
+    children.enumerated().map { Part(expression: $1, path: path + [$0]) }
+  }
+
+  private mutating func examineParts(_ expression: Expression, _ path: NodePlaces.NodePath, _ rule: QueueRule) {
     switch expression {
     case .condition: break
-    case .not(let child): examineParts(child, rule)
-    case .and(let children): examineGroup(children, isAll: true, rule)
-    case .or(let children): examineGroup(children, isAll: false, rule)
+    case .not(let child): examineParts(child, path + [0], rule)
+    case .and(let children): examineGroup(Self.parts(children, of: path), isAll: true, rule)
+    case .or(let children): examineGroup(Self.parts(children, of: path), isAll: false, rule)
     }
   }
 
-  private mutating func examineGroup(_ children: [Expression], isAll: Bool, _ rule: QueueRule) {
-    var kept = children
-    for child in children.reversed() where kept.count > 1 {
-      guard let index = kept.lastIndex(of: child) else { continue }
-      var others = kept
-      others.remove(at: index)
+  private mutating func examineGroup(_ parts: [Part], isAll: Bool, _ rule: QueueRule) {
+    var kept = parts
+    for part in parts.reversed() where kept.count > 1 {
+      guard let index = kept.lastIndex(where: { $0.path == part.path }) else { continue }
+      let child = part.expression
+      var rest = kept
+      rest.remove(at: index)
+      let others = rest.map(\.expression)
       // Somebody who asks first whether a field is there says what he means.
       if isAll, case .condition(let condition) = child, !condition.operator.needsValue, !others.contains(child) {
         continue
       }
+      let words: String
       if others.contains(child) {
-        add(.withoutEffect, rule.location, "in \(quoted(rule.name)), \(text(child)) stands twice")
+        words = "stands twice"
       } else if analysis.excludes(isAll ? [] : [child], butNone: isAll ? [child] : []) {
-        let outcome = isAll ? "always" : "never"
-        add(.withoutEffect, rule.location, "in \(quoted(rule.name)), \(text(child)) \(outcome) holds")
+        words = "\(isAll ? "always" : "never") holds"
       } else if isAll, analysis.excludes(others, butNone: [child]) {
-        add(
-          .withoutEffect, rule.location,
-          "in \(quoted(rule.name)), \(text(child)) has no effect: it holds whenever \(text(others, "and")) does")
+        words = "has no effect: it holds whenever \(text(others, "and")) does"
       } else if !isAll, analysis.excludes([child], butNone: others) {
-        add(
-          .withoutEffect, rule.location,
-          "in \(quoted(rule.name)), \(text(child)) has no effect: where it holds, so does \(text(others, "or"))")
+        words = "has no effect: where it holds, so does \(text(others, "or"))"
       } else {
         continue
       }
-      kept = others
+      add(.withoutEffect, place(part.path, rule), "in \(quoted(rule.name)), \(text(child)) \(words)")
+      kept = rest
     }
-    for child in kept { examineParts(child, rule) }
+    for part in kept { examineParts(part.expression, part.path, rule) }
   }
 
   // MARK: Rules of one queue
@@ -160,6 +183,22 @@ package struct RuleAnalysis {
     add(
       .neverTakes, rule.location,
       "\(quoted(rule.name)) never takes a call: \(names) are asked first and together take all of them")
+  }
+
+  // MARK: All rules
+
+  /// Fields that nobody declared, and that hold booleans by one rule and the text of one by another: `contains` and
+  /// `matches` never hold for booleans.
+  private mutating func examineTruths(_ rules: [QueueRule], _ fields: CallFields) {
+    let truths = TruthUses(rules, fields)
+    for use in truths.asText {
+      guard let other = truths.asBoolean[use.condition.field] else { continue }
+      let field = VisibleText.escaped(use.condition.field.string)
+      add(
+        .truthAsText, place(use.path, use.rule),
+        "in \(quoted(use.rule.name)), \(text(.condition(use.condition))) looks for text, but \(quoted(other.name)) "
+          + "(\(other.location.file):\(other.location.line)) takes \"\(field)\" for a boolean, which has none")
+    }
   }
 
   private mutating func add(_ code: DiagnosticCode, _ location: SourceLocation, _ message: String) {

@@ -16,7 +16,7 @@ enum ManifestPath {
     isTest(path) && !isHidden(path) ? .yaml : nil
   }
 
-  private static func isTest(_ path: String) -> Bool { path.ends(with: ".test.yaml") || path.ends(with: ".test.yml") }
+  static func isTest(_ path: String) -> Bool { path.ends(with: ".test.yaml") || path.ends(with: ".test.yml") }
 
   static func isHidden(_ path: String) -> Bool {
     var atStart = true

@@ -98,4 +98,6 @@ package enum DiagnosticCode: String, CaseIterable, Sendable {
   case neverTakes = "RK0904"
   case sameRule = "RK0905"
   case analysisEnded = "RK0906"
+  case queueGap = "RK0907"
+  case truthAsText = "RK0908"
 }

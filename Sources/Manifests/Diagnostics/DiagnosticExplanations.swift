@@ -248,6 +248,16 @@ extension DiagnosticCode {
         "analysis ended early",
         "Work for the analysis of one commit is bounded. What was found is true; there may be more."
       )
+    case .queueGap:
+      (
+        "calls without a rule",
+        "`routekeeper validate --gaps` found a call that no enabled rule of the queue takes. Add a rule for the rest, or leave it to the queue."
+      )
+    case .truthAsText:
+      (
+        "truth as text",
+        "An undeclared field is compared with a boolean in one rule, and searched for the text of one in another, which a boolean does not have. Declare the field in routekeeper.yaml, or compare it with `true` or `false`."
+      )
     case .ruleTestTwice: ("rule test stands twice", "A test is known by its name, which is unique in its file.")
     }
   }

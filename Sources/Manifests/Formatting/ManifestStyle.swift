@@ -38,7 +38,7 @@ struct ManifestStyle {
       }
       return entry
     }
-    return CommentedNode(.map(sorted(entries, Self.keys(of: kind))))
+    return CommentedNode(.map(entries)).sorted(Self.keys(of: kind))
   }
 
   private static func keys(of kind: ResourceKind) -> [ExactText] {
@@ -77,7 +77,7 @@ struct ManifestStyle {
       CommentedNode(.list(entries.map { replaced($0, ordered($0.value, element, kind)) }))
     case (.object(let fields), .map(let entries)): object(entries, fields, kind)
     case (.definition(let name), .map(let entries)): object(entries, kind.definitions[name] ?? [], kind)
-    case (.reference, .map(let entries)): CommentedNode(.map(sorted(entries, ["name", "id"])))
+    case (.reference, .map(let entries)): CommentedNode(.map(entries)).sorted(["name", "id"])
     default: node
     }
   }
@@ -89,7 +89,7 @@ struct ManifestStyle {
       let field = fields.first { $0.name == entry.key }
       return field.map { replaced(entry, ordered(entry.value, $0.value, kind)) } ?? entry
     }
-    return CommentedNode(.map(sorted(inner, fields.map(\.name))))
+    return CommentedNode(.map(inner)).sorted(fields.map(\.name))
   }
 
   private func expression(_ entries: [CommentedNode.Entry]) -> CommentedNode {
@@ -104,21 +104,13 @@ struct ManifestStyle {
               return replaced(child, expression(members))
             })))
     }
-    return CommentedNode(.map(sorted(inner, Self.expressionKeys)))
+    return CommentedNode(.map(inner)).sorted(Self.expressionKeys)
   }
 
   private func replaced(_ entry: CommentedNode.Entry, _ value: CommentedNode) -> CommentedNode.Entry {
     var entry = entry
     entry.value = value
     return entry
-  }
-
-  /// By the order of the keys; others, which are none of a valid manifest, behind them.
-  private func sorted(_ entries: [CommentedNode.Entry], _ keys: [ExactText]) -> [CommentedNode.Entry] {
-    let ranked = entries.enumerated().map {
-      (rank: keys.firstIndex(of: $1.key ?? "") ?? keys.count, index: $0, entry: $1)
-    }
-    return ranked.sorted { ($0.rank, $0.index) < ($1.rank, $1.index) }.map(\.entry)
   }
 }
 

@@ -6,10 +6,14 @@ struct StyledYAML {
   private static let longestLine = 110
   private static let longestText = 100
 
+  private let blocks: Set<ExactText>
   private var lines: [String] = []
 
-  static func text(_ document: CommentedDocument) -> String {
-    var writer = StyledYAML()
+  private init(_ blocks: Set<ExactText>) { self.blocks = blocks }
+
+  /// - Parameter blocks: keys whose maps are written as blocks, however small they are.
+  static func text(_ document: CommentedDocument, blocks: Set<ExactText> = []) -> String {
+    var writer = StyledYAML(blocks)
     writer.lines = document.header
     switch document.root.content {
     case .map(let entries) where !entries.isEmpty: writer.map(entries, indent: "")
@@ -40,7 +44,8 @@ struct StyledYAML {
     switch entry.value.content {
     case .scalar(.string(let text)):
       scalar(text, after: start, behind, indent + "  ", isConditions: isConditions)
-    case .map(let entries) where !Self.fits(entry.value, start.count + 1):
+    case .map(let entries)
+    where !entries.isEmpty && (blocks.contains(entry.key ?? "") || !Self.fits(entry.value, start.count + 1)):
       lines.append(start + behind)
       map(entries, indent: indent + "  ")
     case .list(let entries) where !entries.isEmpty && !Self.isShortList(entry.value, start.count + 1):

@@ -75,3 +75,27 @@ package struct JSONObject: Hashable, Sendable {
     return low
   }
 }
+
+extension JSONObject {
+  /// Sets a member of a member; objects on the way are made where there are none, unless there is nothing to set.
+  package mutating func set(_ value: JSONValue?, at keys: ArraySlice<ExactText>) {
+    guard let key = keys.first else { return }
+    if keys.count == 1 {
+      self[key] = value
+      return
+    }
+    var inner = self[key]?.objectValue
+    if inner == nil && value == nil { return }
+    if inner == nil { inner = JSONObject() }
+    inner?.set(value, at: keys.dropFirst())
+    self[key] = inner.map { .object($0) }
+  }
+}
+
+extension ExactText {
+  /// A field of calls as keys from the root: `customer.tier` is the member `tier` of the member `customer`.
+  package var dottedKeys: [ExactText] {
+    string.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+      .map { ExactText(String(decoding: $0, as: UTF8.self)) }
+  }
+}

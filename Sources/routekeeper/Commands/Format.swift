@@ -9,7 +9,7 @@ import RoutingModel
 struct Format: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fmt",
-    abstract: "Rewrite manifests in one style. Comments stay, and so does what the files declare.",
+    abstract: "Rewrite manifests and rule tests in one style. Comments stay, and so does what the files declare.",
     discussion: """
       Examples:
         routekeeper fmt rules
@@ -65,7 +65,7 @@ struct Format: ParsableCommand {
         continue
       }
       do throws(FileProblem) {
-        files += try ManifestFolder.manifests(path).map {
+        files += try ManifestFolder.formatted(path).map {
           path == "." ? $0 : path + (path.hasSuffix("/") ? "" : "/") + $0
         }
       } catch {

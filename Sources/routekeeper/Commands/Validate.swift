@@ -12,10 +12,12 @@ struct Validate: ParsableCommand {
     discussion: """
       Examples:
         routekeeper validate rules
+        routekeeper validate --gaps rules
         routekeeper validate --output sarif > routekeeper.sarif
       """)
 
   @Argument(help: "The folder of the manifests.") var path = "."
+  @Flag(help: "Also name queues with calls that no rule takes, each with such a call.") var gaps = false
   @OptionGroup var global: GlobalOptions
 
   func run() throws {
@@ -30,8 +32,10 @@ struct Validate: ParsableCommand {
     switch result {
     case .success(let state):
       // Lint is for people: the daemon does not wait for it.
+      let places = NodePlaces { try ManifestFolder.bytes(of: $0) }
+      let lint = RuleAnalysis.findings(state.resources, state.callFields, places: places)
       diagnostics = DiagnosticOrder.sorted(
-        ManifestFolder.warnings(state) + RuleAnalysis.findings(state.resources))
+        ManifestFolder.warnings(state) + lint + (gaps ? QueueGaps.findings(state.resources, state.callFields) : []))
       details = [("resources", .integer(Int64(state.resources.count)))]
     case .failure(let invalid): diagnostics = invalid.diagnostics
     }

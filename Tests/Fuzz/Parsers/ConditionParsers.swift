@@ -43,10 +43,14 @@ enum ConditionParsers {
 
   /// What is formatted stays as it is when it is formatted again.
   private static func formatter(_ bytes: [UInt8]) {
-    for form in [ConditionForm.asWritten, .text, .tree] {
+    let ways: [(ConditionForm, String)] = [
+      (.asWritten, "f.yaml"), (.text, "f.yaml"), (.tree, "f.yaml"), (.asWritten, "f.test.yaml"),
+      (.asWritten, "routekeeper.yaml"),
+    ]
+    for (form, path) in ways {
       let formatter = ManifestFormatter(form: form)
-      guard case .formatted(let once) = formatter.format(bytes, path: "f.yaml") else { continue }
-      guard case .formatted(let twice) = formatter.format(once, path: "f.yaml") else {
+      guard case .formatted(let once) = formatter.format(bytes, path: path) else { continue }
+      guard case .formatted(let twice) = formatter.format(once, path: path) else {
         require(false, "a formatted file is refused")
         return
       }

@@ -16,7 +16,7 @@ struct FuzzedParser: Sendable {
 @main enum Fuzz {
   static let parsers =
     DocumentParsers.all + ConfigurationParsers.all + ConditionParsers.all + RepositoryParsers.all
-    + OrganisationParsers.all + IncomingParsers.all + TextParsers.all
+    + OrganisationParsers.all + IncomingParsers.all + TextParsers.all + CallParsers.all
 
   /// libFuzzer calls a C function without a context: what it runs is chosen here, once.
   static let chosen = CommandLine.arguments.dropFirst().first.flatMap { name in parsers.first { $0.name == name } }
