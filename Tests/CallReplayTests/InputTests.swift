@@ -1,5 +1,6 @@
 import CallReplay
 import Foundation
+import Glibc
 import RoutingModel
 import Testing
 
@@ -133,6 +134,26 @@ import Testing
   @Test func aMarkOfByteOrderIsPassedOver() throws {
     let result = try withCalls("\u{FEFF}{\"language\":\"en\"}\n") { try replay([Self.english], over: $0) }
     #expect(result.calls == 1 && result.badLineCount == 0)
+  }
+
+  /// Whoever ends a replay does not wait for what never comes; what came until then counts.
+  @Test(arguments: [false, true])
+  func aPipeThatIsSilentCanBeLeft(isWritten: Bool) async throws {
+    let path = FileManager.default.temporaryDirectory.appending(path: "pipe-\(UUID().uuidString)").path
+    try #require(mkfifo(path, 0o600) == 0)
+    defer { unlink(path) }
+    let monitor = ReplayMonitor()
+    let program = ReplayProgram([[Self.english.rule]])
+    let replaying = Task.detached { try ReplayEngine.run(program, over: [path], ReplayOptions(), monitor: monitor) }
+    let end = open(path, O_RDWR)
+    defer { close(end) }
+    if isWritten {
+      let text = "{\"language\":\"en\"}\n{\"language\":"
+      _ = text.withCString { write(end, $0, strlen($0)) }
+    }
+    monitor.stop()
+    let result = try await replaying.value
+    #expect(result.isPartial && result.calls <= 1)
   }
 
   @Test func aHeaderThatNamesNoColumnsIsAnError() {

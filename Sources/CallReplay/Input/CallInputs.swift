@@ -41,8 +41,10 @@ final class CallInputs: Sendable {
     self.options = options
   }
 
-  private static func source(_ path: String, _ options: ReplayOptions) throws(ReplayFailure) -> Source {
-    let input = try InputBytes(path)
+  private static func source(
+    _ path: String, _ options: ReplayOptions, _ monitor: ReplayMonitor
+  ) throws(ReplayFailure) -> Source {
+    let input = try InputBytes(path, monitor)
     let isCSV =
       switch options.format {
       case .jsonLines: false
@@ -66,7 +68,7 @@ final class CallInputs: Sendable {
         do throws(ReplayFailure) {
           if state.current == nil {
             guard state.next < state.paths.count else { return nil }
-            state.current = try Self.source(state.paths[state.next], options)
+            state.current = try Self.source(state.paths[state.next], options, monitor)
             state.next += 1
           }
           if let filled = try state.current?.fill(bytes, monitor), filled.count > 0 {
@@ -78,6 +80,8 @@ final class CallInputs: Sendable {
           }
           state.current = nil
         } catch {
+          // What was cut short by an end that somebody wanted is no failure.
+          if monitor.isStopped { return nil }
           state.failure = error
         }
       }

@@ -25,8 +25,8 @@ final class InputBytes {
   var size: Int? { file.size }
   var position: Int { file.position }
 
-  init(_ path: String) throws(ReplayFailure) {
-    file = try FileBytes(path)
+  init(_ path: String, _ monitor: ReplayMonitor) throws(ReplayFailure) {
+    file = try FileBytes(path, monitor)
     buffer = .allocate(byteCount: Self.readSize, alignment: 64)
     // A pipe gives what it has: the first four bytes may come one by one.
     while filled < 4 {

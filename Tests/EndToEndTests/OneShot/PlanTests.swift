@@ -40,6 +40,26 @@ import Testing
     }
   }
 
+  @Test func aChangeWithoutAnotherMeaningIsMarked() async throws {
+    try await DaemonFixture.with { fixture in
+      func rule(_ when: String) -> [String: String] {
+        ["a.yaml": "{name: A, queue: Support, priority: 1, when: '\(when)'}\n"]
+      }
+      try await fixture.remote.commit(files: rule("not (language == \"en\" or priority > 5)"))
+      try await fixture.expect("apply", "--yes")
+      for (when, isSame) in [
+        ("not (priority > 5) and not (language == \"en\")", true),
+        ("not (priority > 6) and not (language == \"en\")", false),
+      ] {
+        try await fixture.remote.commit(files: rule(when))
+        let plan = try fixture.json(try await fixture.expect("plan", "--output", "json").output)
+        let change = try #require(plan["changes"]?.arrayValue?.first)
+        #expect(change["action"] == "update" && (change["sameMeaning"] == true) == isSame, "\(when)")
+        #expect(try await fixture.expect("plan").output.contains("same meaning") == isSame)
+      }
+    }
+  }
+
   @Test func anyBranchTagOrCommitIsPlanned() async throws {
     try await DaemonFixture.with { fixture in
       let first = try await fixture.remote.commit(files: ["a.yaml": DaemonFixture.rule("A")])
