@@ -72,7 +72,8 @@ let package = Package(
     .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .target(name: "Manifests", dependencies: ["RoutingModel", "Evaluation", "CLibYAML"]),
     .testTarget(
-      name: "ManifestsTests", dependencies: ["Evaluation", "Manifests", "RoutingModel", "SeededRandom"], exclude: ["Golden"]),
+      name: "ManifestsTests", dependencies: ["Evaluation", "Manifests", "RoutingModel", "SeededRandom"],
+      exclude: ["Golden"]),
 
     // Git: mirror and reader.
     .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),

@@ -1,5 +1,6 @@
 import CallReplay
 import Evaluation
+import Foundation
 import RoutingModel
 import Testing
 
@@ -57,10 +58,26 @@ import Testing
   ) {
     for rule in rules {
       for line in lines where try disagreement([rule], [line], threads: 1) != nil {
-        return (try smallest(rule, line), line)
+        let small = try smallest(rule, line)
+        var part = rule
+        part.expression = small
+        return (small, try smallest(line, part))
       }
     }
     return (.and([]), "none alone: it takes several rules or calls")
+  }
+
+  /// The call without the members that do not matter; as it was written where another spelling agrees.
+  private static func smallest(_ line: String, _ rule: ReplayedRule) throws -> String {
+    guard var call = try? JSONReader.read(line).objectValue else { return line }
+    var smallest = line
+    for key in call.keys {
+      var fewer = call
+      fewer[key] = nil
+      let text = JSONWriter.text(of: .object(fewer))
+      if try disagreement([rule], [text], threads: 1) != nil { (call, smallest) = (fewer, text) }
+    }
+    return smallest
   }
 
   private static func smallest(_ rule: ReplayedRule, _ line: String) throws -> RoutingModel.Expression {
@@ -76,6 +93,30 @@ import Testing
       if try disagreement([smaller], [line], threads: 1) != nil { return try smallest(smaller, line) }
     }
     return rule.expression
+  }
+
+  /// What damage makes of a line is a call for both readers or for none, and the same call.
+  @Test(arguments: [1, 2, UInt64.random(in: 0...UInt64(UInt32.max))])
+  func damagedLinesAreReadAlike(seed: UInt64) throws {
+    var world = GeneratedWorld(seed: seed)
+    let rules = (0..<20).map { world.rule($0) }
+    var (text, calls, bad) = (Data(), [JSONObject](), 0)
+    for _ in 0..<8_000 {
+      let line = world.damaged(Array(world.callLineWithLists().utf8))
+      text += line + [UInt8(ascii: "\n")]
+      if line.allSatisfy({ $0 == 0x20 || (0x09...0x0D).contains($0) }) { continue }
+      if let call = line.withUnsafeBufferPointer({ try? LenientJSON.read($0) })?.objectValue {
+        calls.append(call)
+      } else {
+        bad += 1
+      }
+    }
+    let expected = try RowByRow(rules, calls)
+    let result = try withCalls(text) { path in try replay(rules, over: path) { $0.threads = 2 } }
+    #expect(result.calls == calls.count && result.badLineCount == bad, "seed \(seed)")
+    #expect(calls.count > 500 && bad > 500, "seed \(seed): \(calls.count) calls, \(bad) bad lines")
+    #expect(result.sides[0].rules.map(\.matched) == expected.matched, "seed \(seed)")
+    #expect(result.sides[0].rules.map(\.taken) == expected.taken, "seed \(seed)")
   }
 
   @Test(arguments: [1, 2, 5], [1, 3, 16])

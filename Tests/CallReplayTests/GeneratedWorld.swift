@@ -103,6 +103,21 @@ struct GeneratedWorld {
     return String(line)
   }
 
+  /// A line with up to four bytes changed, added or taken away; never a line break.
+  mutating func damaged(_ line: [UInt8]) -> [UInt8] {
+    var line = line
+    let bytes = Array("{}[]\",:\\u0e-+.9ntf \t".utf8) + [0, 0x1F, 0x7F, 0x80, 0xC0, 0xED, 0xF4, 0xFF]
+    for _ in 0..<number(0...4) where !line.isEmpty {
+      let place = number(0...(line.count - 1))
+      switch number(0...2) {
+      case 0: line[place] = pick(bytes)
+      case 1: line.insert(pick(bytes), at: place)
+      default: line.remove(at: place)
+      }
+    }
+    return line
+  }
+
   private mutating func spelledParticipant() -> String {
     var members: [String] = []
     for key in ["a", "b"] where chance(70) {

@@ -6,30 +6,82 @@ import Testing
 
 /// Generated rules over generated calls, counted here and by the executable definition.
 struct OracleAgreementTests {
+  /// Four of these, so more than a million pairs of rule and call each time.
+  private static let calls = 600
+  private static let rules = 440
+
   @Test(
     .enabled(if: Oracle.isPresent, "needs python3"), arguments: [1, 2, 3, UInt64.random(in: 0...UInt64(UInt32.max))])
   func countsAgree(seed: UInt64) throws {
     var world = World(seed: seed)
-    let calls = (0..<120).map { _ in world.call() }
-    let rules = (0..<150).map { _ in world.node(depth: 1) }
-    // The definition casts every "true" and "false", as for fields that nobody declared.
-    let undeclared = CallFields(types: [:], unknownFields: .allow)
-    var counts: [Int] = []
-    for rule in rules {
-      let object = JSONObject([("name", "r"), ("expression", rule)])
-      let canonical = ResourceKind.routingRule.canonical(object, fields: undeclared)
-      let expression = try #require(canonical["expression"].flatMap { Expression($0) }, "seed \(seed): \(rule)")
-      let compiled = try CompiledExpression(expression)
-      counts.append(calls.count { compiled.matches($0.objectValue ?? JSONObject()) })
-    }
+    let calls = (0..<Self.calls).map { _ in world.call() }
+    let rules = (0..<Self.rules).map { _ in world.node(depth: 1) }
+    let counts = try rules.map { try Self.count($0, calls) }
     let expected = try Oracle.counts(rules: rules, calls: calls)
     #expect(counts.count == expected.count)
-    for (index, rule) in rules.enumerated() where counts[index] != expected[index] {
-      Issue.record(
-        "seed \(seed), rule \(index): \(counts[index]) here, \(expected[index]) by definition: \(JSONWriter.text(of: rule))"
-      )
-    }
     #expect(Set(expected).count > 10, "seed \(seed): the rules hardly tell calls apart")
+    guard let index = counts.indices.first(where: { counts[$0] != expected[$0] }) else { return }
+    let small = try Shrinking { rule, calls in
+      try Self.count(rule, calls) != Oracle.counts(rules: [rule], calls: calls).first
+    }.smallest(rules[index], calls)
+    let over = small.calls.map { JSONWriter.text(of: $0) }.joined(separator: " ")
+    Issue.record(
+      """
+      seed \(seed), rule \(index): \(counts[index]) here, \(expected[index]) by definition; smallest:
+      \(JSONWriter.text(of: small.rule)) over \(over)
+      """)
+  }
+
+  private static func count(_ rule: JSONValue, _ calls: [JSONValue]) throws -> Int {
+    // The definition casts every "true" and "false", as for fields that nobody declared.
+    let undeclared = CallFields(types: [:], unknownFields: .allow)
+    let canonical = ResourceKind.routingRule.canonical(
+      JSONObject([("name", "r"), ("expression", rule)]), fields: undeclared)
+    let compiled = try CompiledExpression(try #require(canonical["expression"].flatMap { Expression($0) }, "\(rule)"))
+    return calls.count { compiled.matches($0.objectValue ?? JSONObject()) }
+  }
+
+  /// With an evaluator that is wrong about one thing, only that is left.
+  @Test func whatDisagreesIsMadeSmall() throws {
+    var world = World(seed: 5)
+    let calls = (0..<200).map { _ in world.call() }
+    let wrong: JSONValue = ["type": "condition", "field": "l", "operator": "neq", "value": 5]
+    let rule: JSONValue = [
+      "type": "and",
+      "children": [
+        ["type": "or", "children": [["type": "not", "children": [wrong]], world.node(depth: 3)]], world.node(depth: 2),
+      ],
+    ]
+    func holds(_ node: JSONValue) -> Bool {
+      node == wrong || (node["children"]?.arrayValue ?? []).contains { holds($0) }
+    }
+    let small = try Shrinking { rule, calls in holds(rule) && calls.contains { $0["l"] == nil && $0["a"] != nil } }
+      .smallest(rule, calls)
+    #expect(small.rule == wrong && small.calls.count == 1)
+    #expect(small.calls[0].objectValue?.keys == ["a"])
+  }
+}
+
+/// Makes a rule and calls that disagree as small as they can be: fewer calls, a part of the rule, fewer members.
+private struct Shrinking {
+  let disagrees: (_ rule: JSONValue, _ calls: [JSONValue]) throws -> Bool
+
+  func smallest(_ rule: JSONValue, _ calls: [JSONValue]) throws -> (rule: JSONValue, calls: [JSONValue]) {
+    var (rule, calls) = (rule, calls)
+    // Half of them disagrees, unless it takes two that stand apart: counts only ever add up.
+    while calls.count > 1 {
+      let halves = [Array(calls[..<(calls.count / 2)]), Array(calls[(calls.count / 2)...])]
+      guard let half = try halves.first(where: { try disagrees(rule, $0) }) else { break }
+      calls = half
+    }
+    while let part = try (rule["children"]?.arrayValue ?? []).first(where: { try disagrees($0, calls) }) { rule = part }
+    guard calls.count == 1, var call = calls[0].objectValue else { return (rule, calls) }
+    for key in call.keys {
+      var fewer = call
+      fewer[key] = nil
+      if try disagrees(rule, [.object(fewer)]) { call = fewer }
+    }
+    return (rule, [.object(call)])
   }
 }
 
