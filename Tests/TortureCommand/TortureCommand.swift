@@ -134,9 +134,9 @@ struct Week: AsyncParsableCommand {
 
 struct Play: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "One history with its trace: a seed, or a workload with its strikes.")
+    abstract: "One history with its trace: a seed, a directed history, or a workload with its strikes.")
 
-  @Argument(help: "A seed, or the name of a workload.")
+  @Argument(help: "A seed, or the name of a workload or a directed history.")
   var what: String
 
   @Argument(help: "Strikes, as POINT:OCCURRENCE:FAULT, such as A3:2:kill.")
@@ -151,12 +151,14 @@ struct Play: AsyncParsableCommand {
       history = .random(seed: seed)
     } else if let workload = Workload(rawValue: what) {
       history = workload.history
+    } else if let directed = History.directed.first(where: { $0.name == what }) {
+      history = directed
     } else {
-      throw ValidationError("\(what) is no seed and no workload")
+      throw ValidationError("\(what) is no seed, no workload and no directed history")
     }
     for text in strikes {
       guard let strike = Strike(text) else { throw ValidationError("\(text) is no POINT:OCCURRENCE:FAULT") }
-      history.strikes.append(strike)
+      if !history.strikes.contains(strike) { history.strikes.append(strike) }
     }
     let outcome = await Campaign.play(history, keepsTrace: trace)
     for line in outcome.traceLines { print(line) }

@@ -9,7 +9,7 @@ extension History {
       secondInstance,
       deletedUnderAReader, clockSetBack(by: 3_600_000), clockSetBack(by: 315_360_000_000),
     ] + (1...12).map(movedBetweenPages) + (1...6).map(removedAtOnce) + (1...6).map(swappedAtOnce)
-      + (1...6).map(deletedAndWantedAgain) + [endedBeforeTheUpdate] + (1...8).map(tornAroundADeletion)
+      + (1...6).map(deletedAndWantedAgain) + [endedBeforeTheUpdate] + (1...12).map(tornAroundADeletion)
       + Workload.allCases.map(\.history) + struckOnce
   }
 
@@ -67,7 +67,7 @@ extension History {
   /// The civil clock goes back while an event waits for its next attempt.
   private static func clockSetBack(by milliseconds: Int64) -> History {
     named(
-      "setback",
+      "setback-\(milliseconds)",
       [
         .init(0, .receiver(.failing)), .init(0, .push(["A": 1], group: false)), .init(2_000, .receiver(.well)),
         .init(2_001, .jump(milliseconds: -milliseconds)),
@@ -78,14 +78,15 @@ extension History {
   private static func movedBetweenPages(_ page: Int) -> History {
     let rules: [ExactText: Int] = ["A": 1, "B": 1, "C": 1, "D": 1, "E": 1, "F": 1]
     var history = named(
-      "moved", [.init(0, .push(rules, group: false)), .init(60_000, .hint)], [Strike(.pageLands, page, .deleteObject)])
+      "moved-\(page)", [.init(0, .push(rules, group: false)), .init(60_000, .hint)],
+      [Strike(.pageLands, page, .deleteObject)])
     history.options.pageSize = 2
     return history
   }
 
   /// A rule is made and at once not wanted any more, with reads that are too old.
   private static func removedAtOnce(seed: Int) -> History {
-    var history = History(name: "removed", seed: UInt64(seed))
+    var history = History(name: "removed-\(seed)", seed: UInt64(seed))
     history.acts = [
       .init(0, .push(["B": 1, "C": 1], group: false)), .init(1_000, .push(["B": 1], group: false)), .init(1_005, .hint),
     ]
@@ -95,7 +96,7 @@ extension History {
 
   /// The process ends right after a deletion, and the next commit declares the rule again.
   private static func deletedAndWantedAgain(seed: Int) -> History {
-    var history = History(name: "again", seed: UInt64(seed))
+    var history = History(name: "again-\(seed)", seed: UInt64(seed))
     history.acts = [
       .init(0, .push(["A": 1, "B": 1], group: false)), .init(30_000, .push(["A": 1], group: false)),
       .init(30_005, .hint), .init(33_000, .push(["A": 1, "B": 1], group: false)),
@@ -115,22 +116,23 @@ extension History {
   /// The moment in which we delete the first rule somebody makes it again, at the end of the list: around it, one page is
   /// of the time before and the next one of the time after, and a rule between them is on neither.
   private static func tornAroundADeletion(seed: Int) -> History {
-    var history = History(name: "torn", seed: UInt64(seed))
+    var history = History(name: "torn-\(seed)", seed: UInt64(seed))
     history.acts = [
       .init(0, .push(["A": 1, "B": 1, "C": 1, "D": 1, "E": 1], group: false)),
       .init(30_000, .push(["B": 1, "C": 1, "D": 1, "E": 1], group: false)), .init(30_005, .hint),
     ]
-    history.acts += stride(from: 32_000, to: 44_000, by: 700).map { .init($0, .sync) }
-    history.strikes = [Strike(.writeLands, 6, .pushNewer), Strike(.writeLands, 6, .makeTwin)]
+    history.acts += stride(from: 31_500, to: 35_000, by: 100).map { .init($0, .sync) }
+    // What the twin is made for, nobody is told of.
+    history.strikes = [.pushNewer, .remoteDown, .makeTwin].map { Strike(.writeLands, 6, $0) }
     history.options.pageSize = 2
     history.rates.staleness = 2_000
-    history.rates.longestDelay = 800
+    history.rates.longestDelay = 300
     return history
   }
 
   /// One rule goes and another one comes, with pages that are of several moments.
   private static func swappedAtOnce(seed: Int) -> History {
-    var history = History(name: "swapped", seed: UInt64(seed))
+    var history = History(name: "swapped-\(seed)", seed: UInt64(seed))
     history.acts = [
       .init(0, .push(["A": 1, "B": 1, "C": 1, "D": 1, "E": 1], group: false)),
       .init(30_000, .push(["B": 1, "C": 1, "D": 1, "E": 1, "F": 1], group: false)), .init(30_005, .hint),

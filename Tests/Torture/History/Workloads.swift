@@ -9,6 +9,8 @@ package enum Workload: String, CaseIterable, Sendable {
   case refusals
   /// Objects that somebody made before, a rollback, its end, and a restart.
   case people
+  /// Commits that a closed window keeps waiting, one of them overtaken; a suspension over the time when it opens; drift.
+  case waiting
 
   /// More rules at once than a minute's requests.
   package static var crowd: History {
@@ -52,6 +54,14 @@ package enum Workload: String, CaseIterable, Sendable {
         .init(0, .make("A", 5)), .init(1, .push(["A": 1, "B": 2], group: false)),
         .init(6_000, .push(["A": 2], group: false)), .init(6_005, .hint),
         .init(11_000, .rollback(back: 1)), .init(15_000, .terminate), .init(20_000, .resume),
+      ]
+    case .waiting:
+      // The window opens after 20 s.
+      history.options.windows = true
+      history.acts = [
+        .init(0, .push(["A": 1, "B": 2], group: false)), .init(10_000, .push(["A": 3, "C": 4], group: false)),
+        .init(10_010, .hint), .init(15_000, .suspend(milliseconds: 10_000)), .init(30_000, .edit("A", 9)),
+        .init(33_000, .sync),
       ]
     }
     return history
