@@ -73,8 +73,8 @@ enum OrganisationParsers {
 
   private static func cursor(_ bytes: [UInt8]) {
     let uri = String(decoding: bytes, as: UTF8.self)
-    guard let cursor = PercentEncoding.value(of: "after", inQueryOf: uri) else { return }
-    let again = PercentEncoding.value(of: "after", inQueryOf: "/?" + PercentEncoding.query([("after", cursor)]))
+    guard let cursor = QueryItem.value(of: "after", inQueryOf: uri) else { return }
+    let again = QueryItem.value(of: "after", inQueryOf: "/?" + PercentEncoding.query([("after", cursor)]))
     require(again.map { ExactText($0) } == ExactText(cursor), "a cursor goes back as another one")
   }
 
