@@ -52,6 +52,11 @@ import Testing
         // Another look changes nothing, and tells nothing again.
         try await fixture.sync(status: 6)
         #expect(daemon.eventTypes.count { $0.hasSuffix("guard.refused") } == 1)
+        try await fixture.expect("apply", "--yes", status: 6)
+        let page = try await HostCommand.run(
+          "curl", ["--silent", "--fail", try #require(daemon.page) + "?q=Support"])
+        #expect(page.contains("replay.gate.maxMovedCalls allows 5%"), "\(page)")
+        #expect(page.contains("language == &quot;en&quot;"), "conditions stand there as text: \(page)")
         try await fixture.expect("approve", checksum, "--reason", "the language team moves")
         #expect(fixture.priority(of: "A") == 3)
         try await fixture.expectVerdict("inSync")
