@@ -27,9 +27,13 @@ import Testing
   }
 
   private static func rate(_ measures: ReplayMeasures, _ sha: String, _ name: ExactText) -> Double? {
+    details(measures, sha, name)["estimatedMatchRate"]?.numberValue?.double
+  }
+
+  private static func details(_ measures: ReplayMeasures, _ sha: String, _ name: ExactText) -> JSONObject {
     var transaction = JournalTransaction()
     transaction.events = [event(sha, name)]
-    return measures.added(to: transaction).events[0].details["estimatedMatchRate"]?.numberValue?.double
+    return measures.added(to: transaction).events[0].details
   }
 
   private static func withCalls(_ count: Int, _ body: (CallHistory, URL) async throws -> Void) async throws {
@@ -51,7 +55,8 @@ import Testing
   private static func measure(
     _ rules: [ReplayRule], _ history: CallHistory, _ measures: ReplayMeasures
   ) async throws -> [String] {
-    let (edition, result) = try await history.replay(types: [:], measuresLatency: true) { edition in
+    let (edition, result) = try await history.replay(types: [:], measuresLatency: measures.isUntimed(rules)) {
+      edition in
       let missing = measures.missing(rules, of: edition)
       return missing.isEmpty ? nil : [missing]
     }
@@ -77,10 +82,13 @@ import Testing
       #expect(Self.rate(measures, "def", "VIP") == 0.2 && Self.rate(measures, "abc", "VIP") == 0.1)
       #expect(try await Self.measure(second, history, measures) == [])
 
+      #expect(!measures.isUntimed(second), "no rule is timed again for other calls")
+      let latency = Self.details(measures, "def", "VIP")["evaluationLatencyMilliseconds"]
       try Self.write(200, to: file)
       #expect(Self.rate(measures, "def", "VIP") == 0.2, "until the other calls are read")
       #expect(try await Self.measure(second, history, measures) == ["VIP", "Renamed"])
       #expect(Self.rate(measures, "def", "VIP") == 0.6)
+      #expect(latency != nil && Self.details(measures, "def", "VIP")["evaluationLatencyMilliseconds"] == latency)
       #expect(Self.rate(measures, "abc", "VIP") == nil, "nothing is mixed from two sets of calls")
     }
   }

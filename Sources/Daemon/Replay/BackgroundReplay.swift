@@ -70,7 +70,7 @@ actor BackgroundReplay {
     defer { restsUntil = Self.end(ofRestSince: started) }
     do throws(DaemonFailure) {
       let (edition, result) = try await history.replay(
-        types: wish.types, measuresLatency: true, monitor: monitor
+        types: wish.types, measuresLatency: measures.isUntimed(wish.rules), monitor: monitor
       ) { edition in
         let missing = measures.missing(wish.rules, of: edition)
         return missing.isEmpty ? nil : [missing]

@@ -46,6 +46,15 @@ package final class ReplayMeasures: Sendable {
     }
   }
 
+  /// Whether any of these rules was not timed yet. How long a rule takes hardly depends on which calls it is asked
+  /// about, so other calls are no reason to time it again.
+  func isUntimed(_ rules: [ReplayRule]) -> Bool {
+    state.withLock { state in
+      for rule in rules where state.measures[rule.expression]?.latencyMilliseconds == nil { return true }
+      return false
+    }
+  }
+
   /// What was found takes the place of what other calls said; until then that is the best that is known.
   func add(_ result: ReplayResult, of edition: CallHistory.Edition) {
     guard result.calls > 0 else { return }
@@ -61,7 +70,8 @@ package final class ReplayMeasures: Sendable {
         for rule in side.rules {
           measures[rule.rule.expression] = Measure(
             matchRate: Double(rule.matched) / Double(result.calls),
-            latencyMilliseconds: rule.latency.map { $0.median / 1_000_000 })
+            latencyMilliseconds: rule.latency.map { $0.median / 1_000_000 }
+              ?? state.measures[rule.rule.expression]?.latencyMilliseconds)
         }
       }
       (state.edition, state.measures) = (edition, measures)
