@@ -60,6 +60,7 @@ package struct Doctor: Sendable {
     onStage("asking the organisation")
     await organization(configuration, &examination)
     webhooks(configuration, &examination)
+    configuration.replay.check(&examination)
     return examination
   }
 

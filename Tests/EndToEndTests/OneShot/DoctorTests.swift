@@ -39,6 +39,20 @@ import Testing
     }
   }
 
+  @Test func callsOfThePastAreLookedFor() async throws {
+    try await DaemonFixture.with { fixture in
+      try await fixture.remote.commit(files: ["a.yaml": DaemonFixture.rule("A")])
+      let file = fixture.folder.path("calls.jsonl")
+      try fixture.configure("replay: {calls: \(file)}")
+      #expect(try await states(fixture, status: 0)["replay.calls"]?["state"] == "warning")
+      try fixture.configure("replay: {calls: \(file), gate: {maxMovedCalls: 5%}}")
+      let missing = try await states(fixture, status: 1)["replay.calls"]
+      #expect(missing?["message"]?.stringValue?.contains("replay.gate holds back every commit") == true)
+      try fixture.folder.write("calls.jsonl", "{}\n")
+      #expect(try await states(fixture, status: 0)["replay.calls"]?["state"] == "ok")
+    }
+  }
+
   @Test func aMissingPermissionIsNamed() async throws {
     let limit: (inout World) -> Void = { $0.clients[0].permissions = ["routing:queue:view", "routing:rule:view"] }
     try await DaemonFixture.with(configure: limit) { fixture in
