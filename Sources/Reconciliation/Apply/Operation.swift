@@ -100,9 +100,9 @@ package struct Operation: Sendable {
     case delete(LiveObject)
 
     /// Whether it is to tell what became of a write.
-    var isAfterUnknown: Bool {
+    var isAfterWrite: Bool {
       switch self {
-      case .read(.afterUnknown), .find(.afterUnknown): true
+      case .read(.afterUnknown), .find(.afterUnknown), .find(.afterCreate): true
       case .read, .find, .create, .update, .delete: false
       }
     }
@@ -271,12 +271,12 @@ package struct Operation: Sendable {
     if case .unavailable = failure, failedReads <= limits.absentReads {
       return wait(then: step, milliseconds: limits.settleMilliseconds)
     }
-    // The organisation said that it was made. That it cannot be read takes nothing of that back.
-    if step == .find(.afterCreate) { return finish(.done(.create)) }
     switch failure {
-    case .permission(let error), .refused(let error): return finish(.refused(error))
+    case .permission(let error), .refused(let error):
+      // The organisation said that it was made. That it shows it to nobody takes nothing of that back.
+      return finish(step == .find(.afterCreate) ? .done(.create) : .refused(error))
     case .credentials(let message), .unavailable(let message):
-      return finish(.unavailable(message), leavesOpen: step.isAfterUnknown)
+      return finish(.unavailable(message), leavesOpen: step.isAfterWrite)
     }
   }
 }

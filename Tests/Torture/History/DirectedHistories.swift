@@ -9,7 +9,8 @@ extension History {
       secondInstance,
       deletedUnderAReader, clockSetBack(by: 3_600_000), clockSetBack(by: 315_360_000_000),
     ] + (1...12).map(movedBetweenPages) + (1...6).map(removedAtOnce) + (1...6).map(swappedAtOnce)
-      + (1...6).map(deletedAndWantedAgain) + [endedBeforeTheUpdate] + (1...12).map(tornAroundADeletion)
+      + (1...6).map(deletedAndWantedAgain) + [endedBeforeTheUpdate]
+      + [FaultKind.garbage, .loseAnswer].map(madeAndUnreadable) + (1...12).map(tornAroundADeletion)
       + Workload.allCases.map(\.history) + struckOnce
   }
 
@@ -111,6 +112,13 @@ extension History {
     named(
       "update", [.init(0, .push(["A": 1], group: false)), .init(30_000, .push(["A": 2], group: false))],
       [Strike(.intentDurable, 2, .kill)])
+  }
+
+  /// The answer to a creation tells nothing of the object or is lost, and then nothing can be read for a while.
+  private static func madeAndUnreadable(_ answer: FaultKind) -> History {
+    named(
+      "unread-\(answer.rawValue)", [.init(0, .push(["A": 1], group: false)), .init(90_000, .hint)],
+      [Strike(.writeLeaves, 1, answer)] + (1...40).map { Strike(.readLeaves, $0, .errorBefore) })
   }
 
   /// The moment in which we delete the first rule somebody makes it again, at the end of the list: around it, one page is
