@@ -88,6 +88,9 @@ package final class Journal: Sendable {
         guard try JournalSchema.migrator.appliedIdentifiers(database).contains(JournalSchema.first) else {
           throw JournalError.missing(path: path)
         }
+        guard try JournalSchema.migrator.hasCompletedMigrations(database) else {
+          throw JournalError.olderSchema(path: directory.databasePath)
+        }
       }
       return Journal(directory, options: .unused, writer: nil, reader: reader, lock: nil)
     }

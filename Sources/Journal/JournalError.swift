@@ -9,6 +9,8 @@ package enum JournalError: Error, Hashable, Sendable {
   case corrupt(path: String, detail: String)
   /// A newer version of this program wrote the database.
   case newerSchema(path: String)
+  /// An older version of this program wrote the database, and only a writer may bring it up to date.
+  case olderSchema(path: String)
   case cannotCreate(path: String, detail: String)
   /// There is no journal to read.
   case missing(path: String)
@@ -39,6 +41,9 @@ package enum JournalError: Error, Hashable, Sendable {
       return "\(path) is damaged (\(detail)); keep a copy of it, restore a backup or move it away, and start again"
     case .newerSchema(let path):
       return "\(path) was written by a newer version of routekeeper; install that version or newer"
+    case .olderSchema(let path):
+      return "\(path) was written by an older version of routekeeper; the daemon brings it up to date when it starts "
+        + "(systemctl restart routekeeper), routekeeper apply does so too. Ask again then"
     case .cannotCreate(let path, let detail):
       return "\(path) cannot be created: \(detail); set state.directory to a directory that the daemon's user can write"
     case .missing(let path):

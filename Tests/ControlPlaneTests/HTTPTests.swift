@@ -27,6 +27,30 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    "/", "/healthz", "/readyz", "/metrics", "/page.js", "/api/v1/status", "/api/v1/drift", "/nothing", "/hooks/none",
+    "/commits/abababababababababababababababababababab",
+  ])
+  func headIsAnsweredLikeGet(path: String) async throws {
+    try await withControlPlane { port in
+      let get = try #require(await RawHTTP.send(port, "GET", path))
+      let head = try #require(await RawHTTP.send(port, "HEAD", path))
+      #expect(head.status == get.status)
+      #expect(head.body.isEmpty)
+      for name in ["content-type", "content-security-policy", "cache-control", "x-frame-options"] {
+        #expect(head.header(name) == get.header(name))
+      }
+      // The metrics count the request before.
+      if path != "/metrics" { #expect(head.header("content-length") == get.header("content-length")) }
+    }
+  }
+
+  @Test func headOpensNoStream() async throws {
+    try await withControlPlane { port in
+      #expect(await RawHTTP.send(port, "HEAD", "/events")?.status == 404)
+    }
+  }
+
   @Test func notReadyIs503() async throws {
     try await withControlPlane(ready: false) { port in
       #expect(await RawHTTP.send(port, "GET", "/readyz")?.status == 503)

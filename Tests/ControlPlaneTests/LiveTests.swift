@@ -1,4 +1,7 @@
+import Glibc
 import Logging
+import NIOCore
+import NIOPosix
 import RoutingModel
 import Synchronization
 import Testing
@@ -49,6 +52,48 @@ import Testing
     }
     let bytes = await started.withLock { $0 }?.value ?? []
     #expect(String(decoding: bytes, as: UTF8.self).contains("text/event-stream"))
+  }
+
+  /// A client that reads nothing keeps its place only until what was sent to it has lain for its time.
+  @Test func whoReadsNothingIsClosed() async throws {
+    let small = limits {
+      $0.liveClients = 1
+      $0.liveHeartbeatMilliseconds = 0
+      $0.liveMilliseconds = 3_600_000
+      $0.writeMilliseconds = 50
+    }
+    try await withControlPlane(limits: small) { port in
+      let silent = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        .channelOption(.autoRead, value: false)
+        .channelOption(.socketOption(.so_rcvbuf), value: 2048)
+        // The kernel keeps many segments for it, and those of the loopback are large.
+        .channelOption(.tcpOption(.init(rawValue: CInt(TCP_MAXSEG))), value: 500)
+        .connect(host: "127.0.0.1", port: port).get()
+      try await silent.writeAndFlush(ByteBuffer(string: Self.request))
+      // Its place is taken, then free again.
+      while await Self.firstLine(port) != "HTTP/1.1 503 Service Unavailable" { await Task.yield() }
+      while await Self.firstLine(port) != "HTTP/1.1 200 OK" { await Task.yield() }
+      try? await silent.close()
+    }
+  }
+
+  private static let request = "GET /events HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+
+  /// Of the answer to another page that is opened and closed again; `nil` for a connection that came to nothing.
+  private static func firstLine(_ port: Int) async -> Substring? { try? await answer(port) }
+
+  private static func answer(_ port: Int) async throws -> Substring? {
+    let page = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+      .connect(host: "127.0.0.1", port: port) { channel in
+        channel.eventLoop.makeCompletedFuture {
+          try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+        }
+      }
+    return try await page.executeThenClose { inbound, outbound in
+      try await outbound.write(ByteBuffer(string: request))
+      for try await part in inbound { return String(buffer: part).split(separator: "\r\n").first }
+      return nil
+    }
   }
 
   @Test func everyPageHearsOfAChange() async throws {

@@ -28,7 +28,12 @@ enum Sample {
       stages: .init(
         source: StageReport(state: .ok, commitSHA: commit.sha, ageSeconds: 3),
         validation: StageReport(state: .failed, message: "2 errors")),
-      lastError: "rules/a.yaml:1:2: error RK0107: unknown operator", ready: true,
+      lastError: "rules/a.yaml:1:2: error RK0107: unknown operator",
+      alarms: [
+        AlarmReport(name: "suspended", ageSeconds: nil, message: "", wayOut: ""),
+        AlarmReport(
+          name: "deliveries", ageSeconds: 60, message: "2 deliveries were given up", wayOut: "routekeeper webhooks"),
+      ], ready: true,
       organization: "mypurecloud.de", repository: "file:///rules.git", version: "1.0",
       gauges: Dictionary(uniqueKeysWithValues: StatusGauge.allCases.map { ($0, 4) }))
   }

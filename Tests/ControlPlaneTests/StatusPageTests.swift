@@ -86,6 +86,25 @@ import Testing
     #expect(empty.contains("declares nothing") && !empty.contains("routekeeper approve"))
   }
 
+  @Test func alarmsStandAtTheTopWithTheirAgeAndWayOut() throws {
+    let quiet = AlarmReport(name: "deliveries", ageSeconds: nil, message: "", wayOut: "never shown")
+    #expect(!Self.page { $0.alarms = [quiet] }.contains("id=\"alarms\""))
+    let page = Self.page { report in
+      report.alarms = [
+        quiet,
+        AlarmReport(
+          name: "historyRewritten", ageSeconds: 7200, message: "the history of <main> was rewritten",
+          wayOut: "routekeeper rollback with the new tip"),
+      ]
+    }
+    let alarm = try #require(page.firstRange(of: "the history of &lt;main&gt; was rewritten"))
+    #expect(page.contains("raised 2 h ago · ends with routekeeper rollback with the new tip"), "\(page)")
+    #expect(!page.contains("never shown"))
+    let pipeline = try #require(page.firstRange(of: "id=\"pipeline\""))
+    #expect(alarm.lowerBound < pipeline.lowerBound)
+    #expect(page.contains("role=\"alert\""))
+  }
+
   /// Ten thousand of everything is still one page that a phone loads.
   @Test func staysSmall() {
     let finding: JSONValue = [

@@ -20,6 +20,17 @@ import Testing
     try database.close()
   }
 
+  /// Whoever may only read cannot bring it up to date, and says who can.
+  @Test func aReaderOfAnOlderJournalSaysWhatToDo() throws {
+    let folder = StateFolder()
+    try Self.restore("schema-1.sql", to: folder)
+    let error = #expect(throws: JournalError.self) { _ = try Journal.openReadOnly(directory: folder.path) }
+    #expect(error == .olderSchema(path: folder.path + "/journal.sqlite"))
+    #expect(error?.message.contains("systemctl restart routekeeper") == true)
+    try folder.open().close()
+    try Journal.openReadOnly(directory: folder.path).close()
+  }
+
   @Test(arguments: ["schema-1.sql", "schema-2.sql"]) func whatAnEarlierVersionWroteIsKept(fixture: String) async throws
   {
     let folder = StateFolder()

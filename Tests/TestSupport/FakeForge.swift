@@ -77,6 +77,16 @@ package final class FakeForge: Sendable {
     try await application.run()
   }
 
+  /// `acme/rules` may be written to, `acme/readable` only read.
+  private static func repository(_ path: String) -> (Int, String)? {
+    let level = ["/projects/acme%2Frules": 30, "/projects/acme%2Freadable": 20][path]
+    if let level {
+      return (200, #"{"permissions": {"project_access": {"access_level": \#(level)}, "group_access": null}}"#)
+    }
+    guard ["/repos/acme/rules", "/repos/acme/readable"].contains(path) else { return nil }
+    return (200, #"{"permissions": {"pull": true, "push": \#(path == "/repos/acme/rules")}}"#)
+  }
+
   private func answer(_ call: Call) -> (Int, String) {
     state.withLock { state in
       state.calls.append(call)
@@ -92,6 +102,7 @@ package final class FakeForge: Sendable {
       }
       let parts = call.path.split(separator: "/").map(String.init)
       if call.method == "POST", parts.dropLast().last == "statuses" { return (201, "{}") }
+      if call.method == "GET", let repository = Self.repository(call.path) { return repository }
       if parts.last == "comments" || parts.last == "notes" {
         if call.method == "POST" {
           state.comments.append((state.comments.count + 1, call.body))

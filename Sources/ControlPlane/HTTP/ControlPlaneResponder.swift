@@ -13,6 +13,15 @@ struct ControlPlaneResponder: HTTPResponder {
   let events: EventStream
 
   func respond(to request: Request, context: ControlPlaneContext) async throws -> Response {
+    guard request.method == .head else { return try await answer(request, context) }
+    // A stream would hold a place among the open pages for a body that nobody reads.
+    if request.uri.path == EventStream.path { return Answer.notFound() }
+    var head = request.head
+    head.method = .get
+    return try await answer(Request(head: head, body: request.body), context).createHeadResponse()
+  }
+
+  private func answer(_ request: Request, _ context: ControlPlaneContext) async throws -> Response {
     let path = request.uri.path
     // Probes and forges come by names that we do not know; what they get says nothing, or is signed for.
     switch path {
@@ -28,7 +37,7 @@ struct ControlPlaneResponder: HTTPResponder {
     switch (request.method, path) {
     case (.get, "/"): return await statusPage(PageQuery(request.uri.query ?? ""))
     case (.get, PageScript.path): return Answer.text(PageScript.text, type: "text/javascript; charset=utf-8")
-    case (.get, "/events"): return events.response()
+    case (.get, EventStream.path): return events.response()
     case (.get, _) where path.hasPrefix("/commits/"): return await commitPage(String(path.dropFirst("/commits/".count)))
     case (.get, "/api/v1/objects"): return Answer.json(await source.objects(PageQuery(request.uri.query ?? "")))
     case (.get, "/api/v1/webhooks"): return await history(source.deliveries)

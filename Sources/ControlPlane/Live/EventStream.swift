@@ -5,6 +5,8 @@ import ServiceLifecycle
 
 /// `GET /events`: server-sent events that say when the page should be fetched again.
 struct EventStream: Sendable {
+  static let path = "/events"
+
   let updates: LiveUpdates
   let limits: ControlPlaneLimits
 

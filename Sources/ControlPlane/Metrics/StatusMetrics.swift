@@ -25,6 +25,12 @@ enum StatusMetrics {
         "routekeeper_stage_age_seconds", type: "gauge", help: "Time since the state of a stage was last confirmed.")
       for (name, age) in ages { output.sample("routekeeper_stage_age_seconds", [("stage", name)], Double(age)) }
     }
+    if !report.alarms.isEmpty {
+      output.family("routekeeper_alarm", type: "gauge", help: "1 while an alarm stands.")
+      for alarm in report.alarms {
+        output.sample("routekeeper_alarm", [("alarm", alarm.name)], alarm.ageSeconds == nil ? 0 : 1)
+      }
+    }
     if let commit = report.commit {
       output.family("routekeeper_commit_info", type: "gauge", help: "1, with the commit in force as a label.")
       output.sample("routekeeper_commit_info", [("sha", commit.sha), ("branch", commit.branch)], 1)

@@ -13,7 +13,7 @@ struct StatusPage {
     return PageFrame.html(
       title: "\(report.verdict.words) · \(report.organization)", report: report, isLive: true,
       HTML(joining: [
-        VerdictSection(content: content).html, WaitingSection(report: report).html,
+        VerdictSection(content: content).html, AlarmSection(report: report).html, WaitingSection(report: report).html,
         PipelineSection(report: report).html, differenceSection, driftSection, ObjectsSection(content: content).html,
         HistorySection(content: content).html,
         "<div class=\"pair\">", DeliveriesSection(content: content).html, BudgetSection(content: content).html,

@@ -30,6 +30,8 @@ enum StatusPageStyle {
     .card { background: var(--card); border: 1px solid var(--line); border-radius: .75rem; padding: 1rem 1.2rem;
       margin: 0 0 1rem } .card h2 { margin: 0 0 .6rem } .card h3 { font-size: .95rem; margin: 1rem 0 .25rem }
     .card.warn { background: var(--tint-wait); border-color: var(--wait) } .card.warn pre { background: var(--card) }
+    .card.alarm { background: var(--tint-bad); border-color: var(--bad) } .card.alarm h2 { color: var(--bad) }
+    .card.alarm ul { list-style: none; margin: 0; padding: 0 } .card.alarm li + li { margin-top: .6rem }
     .card.warn ul { list-style: disc; padding-left: 1.2rem }
     .hero { border-left-width: .5rem } .hero p { margin: .35rem 0 }
     .hero .verdict { all: unset; display: flex; align-items: center; gap: .7rem; font-size: 1.9rem; font-weight: 700;

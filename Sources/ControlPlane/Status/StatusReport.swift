@@ -35,6 +35,23 @@ package struct StageReport: Hashable, Sendable {
   }
 }
 
+/// Something that lasts too long or needs a person.
+package struct AlarmReport: Hashable, Sendable {
+  package let name: String
+  /// Since it was raised; `nil` while it does not stand.
+  package let ageSeconds: Int64?
+  package let message: String
+  /// What ends it, for people.
+  package let wayOut: String
+
+  package init(name: String, ageSeconds: Int64?, message: String, wayOut: String) {
+    self.name = name
+    self.ageSeconds = ageSeconds
+    self.message = message
+    self.wayOut = wayOut
+  }
+}
+
 /// Everything that the status page, `/readyz`, `/metrics` and `routekeeper status` say about now.
 package struct StatusReport: Sendable {
   /// The newest commit that was seen, and what became of it.
@@ -80,6 +97,8 @@ package struct StatusReport: Sendable {
   package var evidenceAgeSeconds: Int64?
   package var stages: Stages
   package var lastError: String?
+  /// Every alarm that there is, those that do not stand too.
+  package var alarms: [AlarmReport]
   /// A verdict younger than three intervals (`/readyz`).
   package var ready: Bool
   /// The organisation, for people: its domain or address.
@@ -93,7 +112,8 @@ package struct StatusReport: Sendable {
 
   package init(
     verdict: Verdict, commit: CommitInfo?, tip: Tip?, evidenceAgeSeconds: Int64?, stages: Stages,
-    lastError: String? = nil, ready: Bool, organization: String, repository: String, version: String,
+    lastError: String? = nil, alarms: [AlarmReport] = [], ready: Bool, organization: String, repository: String,
+    version: String,
     details: JSONObject = JSONObject(), gauges: [StatusGauge: Double] = [:]
   ) {
     self.verdict = verdict
@@ -102,6 +122,7 @@ package struct StatusReport: Sendable {
     self.evidenceAgeSeconds = evidenceAgeSeconds
     self.stages = stages
     self.lastError = lastError
+    self.alarms = alarms
     self.ready = ready
     self.organization = organization
     self.repository = repository

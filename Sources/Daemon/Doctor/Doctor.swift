@@ -196,6 +196,7 @@ package struct Doctor: Sendable {
       for finding in await organization.probe(KindCatalog.all) { report(finding, settings, &examination) }
       await clock(settings, transport, &examination)
     }
+    if let access = configuration.forge { await forge(access, transport, &examination) }
     await transport.shutdown()
   }
 

@@ -8,15 +8,22 @@ package enum ManifestFolder {
   /// Folders within folders; a tree of manifests is some levels deep.
   private static let deepest = 64
 
+  /// - Parameter changed: files below the folder as if they held other bytes, or, for `nil`, were gone.
   /// - Throws: `FileProblem` where the folder itself cannot be listed.
   package static func read(
-    _ folder: String, settings: ManifestSettings = ManifestSettings()
+    _ folder: String, settings: ManifestSettings = ManifestSettings(), replacing changed: [ExactText: [UInt8]?] = [:]
   ) throws(FileProblem) -> Result<DesiredState, InvalidCommit> {
     let listing = try list(folder, settings)
+    let here = listing.files.filter { changed[ExactText($0.path)] == nil }
+    let others = changed.filter { $0.value != nil }.keys.sorted()
+    let files = here + others.map { ManifestFile(path: $0.string, blob: BlobID(Array($0.string.utf8))) }
     var cache = ManifestCache()
     return CommitReader(settings: settings).read(
-      files: listing.files, problems: listing.problems, folder: folder, cache: &cache
-    ) { try load($0, folder, settings) }
+      files: files, problems: listing.problems, folder: folder, cache: &cache
+    ) { file in
+      if let bytes = changed[ExactText(file.path)] ?? nil { return bytes }
+      return try load(file, folder, settings)
+    }
   }
 
   /// Runs the rule tests of a folder.

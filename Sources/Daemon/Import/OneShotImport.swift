@@ -8,10 +8,9 @@ package import RoutingModel
 extension OneShot {
   /// Writes manifests for what is live and not declared in `folder` yet. No file is ever overwritten.
   ///
-  /// - Parameter adopt: the one object to write, `Queue/Name`; `nil` for all.
   /// - Returns: `{formatVersion, folder, files: [{file, kind, identity}], skipped: [{kind, identity, reason}], declared}`
   /// - Throws: `InvalidCommit` where the manifests in the folder are invalid; nothing was written then.
-  package func importLive(adopt: String?, into folder: String) async throws -> JSONObject {
+  package func importLive(into folder: String) async throws -> JSONObject {
     let existing = FileManager.default.fileExists(atPath: folder) ? try self.folder(folder) : nil
     let fields = existing?.callFields ?? .standard
     return try await withOrganization { organization in
@@ -26,7 +25,7 @@ extension OneShot {
         ).references
         declared = Set(Resolution.resolve(existing, references).resolved.map(\.key))
       }
-      let wanted = try Self.wanted(live, declared, adopt)
+      let wanted = live.kinds.values.flatMap(\.objects).filter { !declared.contains($0.key) }.sorted { $0.key < $1.key }
       var draft = ImportDraft(folder: folder, settings: configuration.manifestSettings)
       draft.add(wanted, live.references, fields)
       if let state = draft.state() {
@@ -35,45 +34,9 @@ extension OneShot {
         ).references
         draft.keepFaithful(state, live)
       }
-      if adopt != nil, draft.files.isEmpty, let reason = draft.skipped.first?.reason {
-        throw DaemonFailure(.error, "it cannot be written as a manifest: \(reason)")
-      }
       try draft.write()
       return draft.document(declared: declared.count)
     }
-  }
-
-  private static func wanted(
-    _ live: LiveState, _ declared: Set<ResourceKey>, _ adopt: String?
-  ) throws -> [LiveObject] {
-    let all = live.kinds.values.flatMap(\.objects).sorted { $0.key < $1.key }
-    guard let adopt else { return all.filter { !declared.contains($0.key) } }
-    let found = all.filter { names(of: $0.identity).contains(ExactText(adopt)) }
-    guard let first = found.first else {
-      let hint = Suggestion.closest(to: ExactText(adopt), among: all.flatMap { names(of: $0.identity) })
-      throw DaemonFailure(
-        .error,
-        "nothing live is called \(adopt)" + (hint.map { " (did you mean \"\($0)\"?)" } ?? "")
-          + "; routekeeper drift lists what git does not declare")
-    }
-    if found.count > 1 {
-      throw DaemonFailure(
-        .error,
-        "\(found.count) live objects are called \(adopt): "
-          + found.map { "\($0.identity.path) (\($0.id))" }.joined(separator: ", "))
-    }
-    if declared.contains(first.key) {
-      throw DaemonFailure(.error, "\(adopt) is declared in the folder already")
-    }
-    return [first]
-  }
-
-  /// `Queue/Name` and `RoutingRule/Queue/Name`, as reports show it.
-  private static func names(of identity: ResourceIdentity) -> [ExactText] {
-    [
-      ExactText([identity.queue, identity.name].compactMap { $0?.string }.joined(separator: "/")),
-      ExactText(identity.path),
-    ]
   }
 }
 
@@ -182,10 +145,11 @@ struct ImportDraft {
     files.removeAll { file in file.object.map { !same.contains($0.key) } ?? false }
   }
 
-  mutating func write() throws {
-    if files.isEmpty { return }
-    if let ownFile { files.insert(ownFile, at: 0) }
-    for file in files {
+  /// The manifests, and the repository's own file where they need one.
+  var newFiles: [File] { files.isEmpty ? [] : [ownFile].compactMap(\.self) + files }
+
+  func write() throws {
+    for file in newFiles {
       let path = folder + "/" + file.path
       let parent = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
       do {
@@ -217,7 +181,7 @@ struct ImportDraft {
   }
 
   func document(declared: Int) -> JSONObject {
-    let written = files.map { file -> JSONValue in
+    let written = newFiles.map { file -> JSONValue in
       var entry = JSONObject([("file", .string(file.path))])
       if let object = file.object {
         entry["kind"] = .string(object.key.kind)

@@ -34,7 +34,8 @@ package final class EngineMeter: Sendable {
     let types: [EventType] = [
       .resourceCreated, .resourceUpdated, .resourceDeleted, .resourceAdopted, .resourceFailed, .driftDetected,
       .driftHealed, .driftFighting, .commitReceived, .commitRejected, .commitApplied, .commitFailed,
-      .commitCompensated, .guardRefused,
+      .commitCompensated, .guardRefused, .syncSuspended, .syncResumed, .syncDeferred, .syncQuarantined, .alarmRaised,
+      .alarmCleared,
     ]
     for type in types { _ = events(type) }
   }

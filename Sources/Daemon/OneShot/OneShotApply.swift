@@ -13,6 +13,8 @@ import UnixSignals
 package struct ApplyRequest: Sendable {
   /// Of the plan that a person has seen: any other is refused, and what waits in this one is let through.
   package var checksum: String?
+  /// Lets that plan through while no window is open; goes to the audit log.
+  package var reason: String?
   /// A branch, tag or commit; `nil` for the tip of the configured branch.
   package var revision: String?
   /// For the audit log.
@@ -22,10 +24,11 @@ package struct ApplyRequest: Sendable {
   package var onProgress: @Sendable (JSONValue) -> Void
 
   package init(
-    checksum: String?, revision: String?, actor: String, confirm: (@Sendable (JSONObject) -> Bool)?,
+    checksum: String?, reason: String?, revision: String?, actor: String, confirm: (@Sendable (JSONObject) -> Bool)?,
     onProgress: @escaping @Sendable (JSONValue) -> Void
   ) {
     self.checksum = checksum
+    self.reason = reason
     self.revision = revision
     self.actor = actor
     self.confirm = confirm

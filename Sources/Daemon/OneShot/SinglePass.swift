@@ -51,9 +51,10 @@ struct SinglePass: Sendable {
       var plans = 0
       while true {
         plans += 1
-        let answer = await engine.ask {
+        let named = await engine.ask {
           .sync($0, expectedChecksum: expected, approveHeld: request.checksum != nil, actor: request.actor)
         }
+        let answer = await engine.breakingGlass(after: named, request.checksum, reason: request.reason, request.actor)
         // Who named a plan, or said yes to one, wants no other.
         guard expected == nil, plans < Self.plansLimit, !end.isInterrupted, case .handled(let status) = answer,
           let results = Self.overtaken(status)
@@ -98,8 +99,8 @@ struct SinglePass: Sendable {
       }
     } else if let closure = status.closure, ExitReason(json: document["exitCode"]) == .refused {
       document["message"] = .string(
-        "\(commit(of: status)) waits: no change is made \(closure.text); a running daemon applies it then, and there "
-          + "routekeeper approve lets it through with a reason")
+        "\(commit(of: status)) waits: no change is made \(closure.text); a running daemon applies it then, and "
+          + "routekeeper apply --checksum \(status.checksum ?? "") --reason … lets it through now")
     } else if status.waits, status.suspension == nil, status.plan?.isApprovable ?? true,
       ExitReason(json: document["exitCode"]) == .refused
     {

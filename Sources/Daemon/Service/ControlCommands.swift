@@ -68,8 +68,12 @@ struct ControlCommands: Sendable {
   ) async -> JSONValue {
     // Only a checksum approves what waits, and only that plan; --yes skips a question that was asked before this.
     let checksum = arguments["checksum"]?.stringValue
+    let reason = arguments["reason"]?.stringValue
     let answer = await following(progress) {
-      await parts.engine.ask { .sync($0, expectedChecksum: checksum, approveHeld: false, actor: actor) }
+      let named = await parts.engine.ask {
+        .sync($0, expectedChecksum: checksum, approveHeld: false, actor: actor)
+      }
+      return await parts.engine.breakingGlass(after: named, checksum, reason: reason, actor)
     }
     switch answer {
     case .handled(let status): return ControlAnswer.apply(status)

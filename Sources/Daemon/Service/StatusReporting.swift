@@ -15,8 +15,18 @@ extension StatusReport {
       stages: Stages(
         source: StageReport(status.source, now), validation: StageReport(status.validation, now),
         plan: StageReport(status.planning, now, waits: status.waits), apply: StageReport(status.applying, now)),
-      lastError: status.lastError, ready: ready, organization: names.organization, repository: names.repository,
+      lastError: status.lastError, alarms: Alarm.Name.allCases.map { AlarmReport($0, status.alarms, now) },
+      ready: ready, organization: names.organization, repository: names.repository,
       version: version, details: status.details, gauges: gauges)
+  }
+}
+
+extension AlarmReport {
+  init(_ name: Alarm.Name, _ standing: [Alarm], _ now: Instant) {
+    let alarm = standing.first { $0.name == name }
+    self.init(
+      name: name.rawValue, ageSeconds: alarm.map { max(0, now.milliseconds(since: $0.since) / 1000) },
+      message: alarm?.message ?? "", wayOut: name.wayOut)
   }
 }
 

@@ -36,10 +36,10 @@ enum ManifestPath {
 }
 
 /// Paths as diagnostics name them.
-struct PathNames {
+package struct PathNames {
   private let prefix: String
 
-  init(folder: String) {
+  package init(folder: String) {
     let trimmed = folder.hasSuffix("/") ? String(folder.dropLast()) : folder
     prefix = trimmed.isEmpty || trimmed == "." ? "" : trimmed + "/"
   }
@@ -51,6 +51,11 @@ struct PathNames {
   }
 
   func full(_ path: String) -> String { prefix.isEmpty ? path : prefix + path }
+
+  /// The path below the folder again.
+  package func below(_ full: String) -> String {
+    ExactText(String(full.prefix(prefix.count))) == ExactText(prefix) ? String(full.dropFirst(prefix.count)) : full
+  }
 }
 
 /// A pattern of paths: `*` and `?` within one folder, `**` for any number of folders.

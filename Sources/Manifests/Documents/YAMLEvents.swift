@@ -43,6 +43,12 @@ struct YAMLEvents: ~Copyable {
     MarkedValue.Position(line: Int(event.pointee.end_mark.line) + 1, column: Int(event.pointee.end_mark.column) + 1)
   }
 
+  /// From its first character to behind its last one, counted from the start of the text.
+  var characters: Range<Int> {
+    let start = Int(event.pointee.start_mark.index)
+    return start..<max(start, Int(event.pointee.end_mark.index))
+  }
+
   /// Whether a list or an object is written with brackets.
   var isFlow: Bool {
     switch type {
@@ -54,6 +60,19 @@ struct YAMLEvents: ~Copyable {
 
   var scalar: UnsafeBufferPointer<UInt8> {
     UnsafeBufferPointer(start: event.pointee.data.scalar.value, count: event.pointee.data.scalar.length)
+  }
+
+  /// What the scalar of a valid document means.
+  func scalarValue(numberLength: Int) -> JSONValue {
+    let bytes = scalar
+    let text = JSONValue.string(ExactText(String(decoding: bytes, as: UTF8.self)))
+    guard scalarStyle == YAML_PLAIN_SCALAR_STYLE else { return text }
+    return switch PlainScalar.meaning(bytes, numberLength: numberLength) {
+    case .null: .null
+    case .bool(let value): .bool(value)
+    case .number(let value): .number(value)
+    case .string, .ambiguous, .numberOutOfRange, .numberTooLong: text
+    }
   }
 
   var scalarStyle: yaml_scalar_style_t { event.pointee.data.scalar.style }

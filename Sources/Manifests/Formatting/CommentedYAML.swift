@@ -44,7 +44,7 @@ struct CommentedYAML: ~Copyable {
     switch events.type {
     case YAML_SCALAR_EVENT:
       scalars.append((events.position, events.endPosition))
-      return CommentedNode(.scalar(scalar()))
+      return CommentedNode(.scalar(events.scalarValue(numberLength: limits.numberLength)))
     case YAML_SEQUENCE_START_EVENT: return try list()
     case YAML_MAPPING_START_EVENT: return try map()
     default: throw DocumentEnd()
@@ -93,18 +93,6 @@ struct CommentedYAML: ~Copyable {
     let end = events.endPosition
     guard events.type == YAML_SCALAR_EVENT, end.column == 1, end.line > events.position.line else { return end }
     return MarkedValue.Position(line: end.line - 1, column: Int.max)
-  }
-
-  private func scalar() -> JSONValue {
-    let bytes = events.scalar
-    let text = JSONValue.string(ExactText(String(decoding: bytes, as: UTF8.self)))
-    guard events.scalarStyle == YAML_PLAIN_SCALAR_STYLE else { return text }
-    return switch PlainScalar.meaning(bytes, numberLength: limits.numberLength) {
-    case .null: .null
-    case .bool(let value): .bool(value)
-    case .number(let value): .number(value)
-    case .string, .ambiguous, .numberOutOfRange, .numberTooLong: text
-    }
   }
 
   // MARK: Comments

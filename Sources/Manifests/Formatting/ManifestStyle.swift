@@ -41,7 +41,8 @@ struct ManifestStyle {
     return CommentedNode(.map(entries)).sorted(Self.keys(of: kind))
   }
 
-  private static func keys(of kind: ResourceKind) -> [ExactText] {
+  /// Of a manifest, in their order.
+  static func keys(of kind: ResourceKind) -> [ExactText] {
     ["kind"] + kind.fields.flatMap { [$0.name] + [$0.textKey].compactMap { $0 } }
   }
 
@@ -70,7 +71,8 @@ struct ManifestStyle {
     return entry
   }
 
-  private func ordered(_ node: CommentedNode, _ schema: ValueSchema, _ kind: ResourceKind) -> CommentedNode {
+  /// The keys of a field's value in their order.
+  func ordered(_ node: CommentedNode, _ schema: ValueSchema, _ kind: ResourceKind) -> CommentedNode {
     switch (schema, node.content) {
     case (.expression, .map(let entries)): expression(entries)
     case (.list(let element, _, _), .list(let entries)):

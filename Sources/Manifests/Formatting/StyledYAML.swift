@@ -24,6 +24,20 @@ struct StyledYAML {
     return writer.lines.joined(separator: "\n") + "\n"
   }
 
+  /// One member of a map in block style.
+  static func lines(of entry: CommentedNode.Entry, indent: String) -> [String] {
+    var writer = StyledYAML()
+    writer.map([entry], indent: indent)
+    return writer.lines
+  }
+
+  /// Elements of a list in block style.
+  static func lines(ofElements entries: [CommentedNode.Entry], indent: String) -> [String] {
+    var writer = StyledYAML()
+    writer.list(entries, indent: indent)
+    return writer.lines
+  }
+
   private mutating func lead(_ entry: CommentedNode.Entry, _ indent: String, isFirst: Bool) {
     if entry.isSetOff, !isFirst { lines.append("") }
     lines += entry.leading.map { indent + $0 }
@@ -146,7 +160,8 @@ struct StyledYAML {
     return node.comments.isEmpty && entries.allSatisfy(\.value.isScalar) && column + flow(node).count <= longestLine
   }
 
-  private static func flow(_ node: CommentedNode) -> String {
+  /// On one line, as it may stand within brackets.
+  static func flow(_ node: CommentedNode) -> String {
     switch node.content {
     case .scalar(.string(let text)): YAMLScalar.readableText(text)
     case .scalar(let value): JSONWriter.text(of: value)
@@ -163,7 +178,8 @@ enum StyledJSON {
 
   static func text(_ root: CommentedNode) -> String { block(root, indent: "") + "\n" }
 
-  private static func block(_ node: CommentedNode, indent: String) -> String {
+  /// - Parameter indent: of the line on which it begins.
+  static func block(_ node: CommentedNode, indent: String) -> String {
     guard let entries = node.entries, !entries.isEmpty else { return flow(node) }
     let line = flow(node)
     let isSmall = entries.allSatisfy { $0.value.isScalar || ($0.value.entries?.isEmpty ?? true) }

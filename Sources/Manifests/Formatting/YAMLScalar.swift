@@ -40,7 +40,7 @@ package enum YAMLScalar {
   /// Whether a text may stand as it is on a line of a file.
   static func isVisibleLine(_ text: String) -> Bool { text.unicodeScalars.allSatisfy(VisibleText.isVisible) }
 
-  private static func singleQuoted(_ text: String) -> String { "'" + text.replacing("'", with: "''") + "'" }
+  static func singleQuoted(_ text: String) -> String { "'" + text.replacing("'", with: "''") + "'" }
 
   /// Letters, digits and few signs, beginning with a letter.
   private static func isPlain(_ text: String) -> Bool {
@@ -56,7 +56,7 @@ package enum YAMLScalar {
       || (scalar.value > 0xBF && scalar.properties.isAlphabetic)
   }
 
-  private static func quoted(_ text: String) -> String {
+  static func quoted(_ text: String) -> String {
     var quoted = "\""
     for scalar in text.unicodeScalars {
       switch scalar {

@@ -34,6 +34,8 @@ package struct HTMLFormat: Sendable {
       return "<div class=\"verdict \(tone.rawValue)\"><p>\(render(line))</p><p class=muted>\(render(note))</p></div>\n"
     case .table(let rows): return table(rows.columns, rows.rows, "<table>")
     case .command(let command): return "<pre>\(escaped(command))</pre>\n"
+    case .listing(let text):
+      return "<pre>" + text.split(separator: "\n").map { escaped(String($0)) + "\n" }.joined() + "</pre>\n"
     }
   }
 

@@ -58,7 +58,24 @@ package struct MarkdownFormat: Sendable {
         + String(repeating: " --- |", count: table.columns.count) + "\n"
         + table.rows.map { "| " + $0.map { render($0, inTable: true) }.joined(separator: " | ") + " |\n" }.joined()
     case .command(let command): "\n```\n\(VisibleText.escaped(command))\n```\n"
+    case .listing(let text): listing(text)
     }
+  }
+
+  /// Between fences longer than any run of backticks inside.
+  private func listing(_ text: String) -> String {
+    let fence = String(repeating: "`", count: max(3, longestRun(text) + 1))
+    return "\n\(fence)diff\n" + VisibleText.escapedLines(text) + "\(fence)\n"
+  }
+
+  private func longestRun(_ text: String) -> Int {
+    var longest = 0
+    var run = 0
+    for byte in text.utf8 {
+      run = byte == UInt8(ascii: "`") ? run + 1 : 0
+      longest = max(longest, run)
+    }
+    return longest
   }
 
   private func render(_ line: Line, inTable: Bool = false) -> String {
@@ -82,13 +99,7 @@ package struct MarkdownFormat: Sendable {
   /// A code span whose fence is longer than any run of backticks inside. In a table `|` would end the cell.
   private func code(_ text: String, _ inTable: Bool) -> String {
     if text.isEmpty { return "(empty)" }
-    var longest = 0
-    var run = 0
-    for byte in text.utf8 {
-      run = byte == UInt8(ascii: "`") ? run + 1 : 0
-      longest = max(longest, run)
-    }
-    let fence = String(repeating: "`", count: longest + 1)
+    let fence = String(repeating: "`", count: longestRun(text) + 1)
     let padding = text.hasPrefix("`") || text.hasSuffix("`") ? " " : ""
     let inner = inTable ? text.split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|") : text
     return fence + padding + inner + padding + fence

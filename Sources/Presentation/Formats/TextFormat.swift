@@ -42,6 +42,7 @@ package struct TextFormat: Sendable {
     case .verdict: break
     case .table(let table): append(table, to: &output)
     case .command(let command): output += "    " + VisibleText.escaped(command) + "\n"
+    case .listing(let text): output += VisibleText.escapedLines(text)
     }
   }
 

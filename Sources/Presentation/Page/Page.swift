@@ -29,6 +29,8 @@ package enum Block: Hashable, Sendable {
   case table(Table)
   /// A command to be copied, on a line of its own.
   case command(String)
+  /// Lines of a format of their own, such as a patch.
+  case listing(String)
 }
 
 package struct Table: Hashable, Sendable {

@@ -9,7 +9,7 @@ enum ImportPage {
     let folder = document.text("folder") ?? "."
     page.add(
       files.map { file in
-        var line: Line = [.words("+ ", .added), .value(file.text("file") ?? "", .strong)]
+        var line: Line = [mark(file.text("change")), .value(file.text("file") ?? "", .strong)]
         if file["identity"] != nil {
           line.spans.append(.words("  "))
           line = line + CommonLines.identity(kind: file.text("kind"), file["identity"])
@@ -24,6 +24,12 @@ enum ImportPage {
           return CommonLines.identity(kind: entry.text("kind"), entry["identity"]) + reason
         })
     }
+    if let patch = document.text("patch") { page.add(.listing(patch)) }
+    if files.contains(where: { $0["change"] != nil }) {
+      page.add([.words("To see that it changes nothing, once it is applied:")])
+      page.add(.command("routekeeper plan --path \(ShellWord.quoted(folder))"))
+      return page
+    }
     let manifests = files.count { $0["identity"] != nil }
     var total = CommonLines.counted(manifests, "manifest") + " written, "
     total += CommonLines.counted(document.count("declared") ?? 0, "object") + " declared before"
@@ -34,5 +40,13 @@ enum ImportPage {
       page.add(.command("routekeeper plan --path \(ShellWord.quoted(folder))"))
     }
     return page
+  }
+
+  private static func mark(_ change: String?) -> Span {
+    switch change {
+    case "changed": .words("~ ", .changed)
+    case "removed": .words("- ", .removed)
+    default: .words("+ ", .added)
+    }
   }
 }

@@ -14,6 +14,17 @@ package struct Alarm: Hashable, Sendable {
     /// Deliveries were given up, or a receiver wants none.
     case deliveries
 
+    /// What ends it, for people.
+    package var wayOut: String {
+      switch self {
+      case .suspended: "routekeeper resume"
+      case .remoteSilent: "the remote's next answer; routekeeper doctor tries it"
+      case .historyRewritten: "a push of the old history, or routekeeper rollback with the new tip"
+      case .evidenceOld: "the next complete read; routekeeper doctor tries the organisation"
+      case .deliveries: "routekeeper webhooks retry or enable, with the endpoint's name"
+      }
+    }
+
     package static func < (left: Name, right: Name) -> Bool { left.rawValue < right.rawValue }
   }
 

@@ -121,6 +121,8 @@ package struct Reconciler: Sendable {
   // The newest plan, and what was made of it since.
   var plan: Plan?
   var madeOfPlan: Set<ResourceKey> = []
+  /// Objects on record that neither git declares nor the last read showed: a person took them out of both.
+  var goneCount = 0
   var checksum: String?
   /// Names the part of the plan that waits; it stays the same when the rest is carried out.
   var waitingChecksum: String?

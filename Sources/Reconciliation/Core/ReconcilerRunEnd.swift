@@ -81,6 +81,18 @@ extension Reconciler {
     }
   }
 
+  /// They stay on record: a list that lags may still show them, and then they are ours to delete.
+  private func countGone(_ plan: Plan) -> Int {
+    var gone = applied.keys.filter { !plan.declared.contains($0) }
+    if gone.isEmpty { return 0 }
+    var live: Set<ResourceKey> = []
+    for kind in (evidence?.state.kinds ?? [:]).values {
+      for object in kind.objects { live.insert(object.key) }
+    }
+    gone.removeAll { live.contains($0) }
+    return gone.count
+  }
+
   /// The target is live: it is the commit in force from here on.
   ///
   /// - Parameter isRecorded: what the plan leaves as it is is on record already.
@@ -109,6 +121,7 @@ extension Reconciler {
       transaction.applied.append(owned)
     }
     noteProtection(target, plan, &transaction)
+    goneCount = countGone(plan)
     stages.apply = .init(state: "ok", commit: target.commit.sha, at: now.wall)
     if plan.problems.isEmpty { lastError = nil }
     guard target.commit.sha != inForce?.commit.sha else {

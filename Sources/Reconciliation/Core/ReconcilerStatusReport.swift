@@ -11,7 +11,8 @@ extension Reconciler {
       checksum: checksum, remaining: plan?.without(madeOfPlan), waitingChecksum: waitingChecksum, waits: isWaiting,
       drift: reportedDrift(now), suspension: suspension, pin: pin, progress: progress,
       diagnostics: rejected?.sha == tip?.sha ? rejectedDiagnostics : [], lastResults: lastResults,
-      managedCount: applied.count, alarms: alarms.values.sorted { ($0.since, $0.name) < ($1.since, $1.name) },
+      managedCount: max(0, applied.count - goneCount),
+      alarms: alarms.values.sorted { ($0.since, $0.name) < ($1.since, $1.name) },
       live: evidence?.state, applied: applied)
   }
 

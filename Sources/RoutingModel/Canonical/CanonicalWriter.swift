@@ -27,6 +27,9 @@ struct CanonicalWriter {
     out.append(UInt8(ascii: "}"))
   }
 
+  /// A value of one field.
+  mutating func write(value node: Int, _ shape: CanonicalShape) { write(node, shape) }
+
   /// - Returns: whether the field has a value at all.
   private mutating func writeValue(of field: CanonicalField, _ object: Int) -> Bool {
     let start = out.bytes.count

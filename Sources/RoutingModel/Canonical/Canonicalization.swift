@@ -17,6 +17,15 @@ extension ResourceKind {
     canonical(0, of: ValueTree(.object(object)), fields: callFields).object
   }
 
+  /// One value of a field in canonical form.
+  package func canonical(_ value: JSONValue, of schema: ValueSchema, fields callFields: CallFields) -> JSONValue {
+    var writer = CanonicalWriter(
+      tree: ValueTree(value), definitions: canonicalDefinitions, callFields: callFields)
+    writer.write(value: 0, CanonicalShape(schema))
+    // Written by `JSONWriter`, so it reads back.
+    return (try? JSONReader.read(writer.result, limits: JSONLimits(depth: 1024))) ?? value
+  }
+
   /// The body of a create: the canonical fields and the owning object's id.
   package func createBody(_ canonical: CanonicalForm, key: ResourceKey) -> JSONObject {
     var body = canonical.object

@@ -1,8 +1,8 @@
 /// Where two lists differ, around the elements that both have in the same order.
-enum ListAlignment {
-  struct Gap: Hashable {
-    let live: Range<Int>
-    let desired: Range<Int>
+package enum ListAlignment {
+  package struct Gap: Hashable {
+    package let live: Range<Int>
+    package let desired: Range<Int>
 
     /// How many positions are told as different; elements at one index count once.
     var rows: Int {
@@ -15,7 +15,7 @@ enum ListAlignment {
   static let largestTable = 65_536
 
   /// In ascending order; empty for equal lists. Never more rows than index by index.
-  static func gaps(_ live: [JSONValue], _ desired: [JSONValue]) -> [Gap] {
+  package static func gaps(_ live: [JSONValue], _ desired: [JSONValue]) -> [Gap] {
     var start = 0
     while start < live.count, start < desired.count, live[start] == desired[start] { start += 1 }
     var tail = 0

@@ -18,6 +18,13 @@ package enum VisibleText {
     return String(result)
   }
 
+  /// The same line by line, each with its end.
+  package static func escapedLines(_ text: String) -> String {
+    var lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+    if lines.last?.isEmpty ?? false { lines.removeLast() }
+    return lines.map { escaped(String($0)) + "\n" }.joined()
+  }
+
   /// At most `limit` characters, with an ellipsis where something was cut.
   package static func shortened(_ text: String, to limit: Int = longestValue) -> String {
     guard let end = text.index(text.startIndex, offsetBy: limit, limitedBy: text.endIndex), end < text.endIndex else {

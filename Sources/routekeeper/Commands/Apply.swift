@@ -14,6 +14,7 @@ struct Apply: AsyncParsableCommand {
       Examples:
         routekeeper apply
         routekeeper apply --checksum "$(routekeeper plan --checksum-only)"
+        routekeeper apply --checksum 0f3c… --reason "incident 7"
 
       On a terminal the plan is shown first. Deletions, adoptions and whatever else waits for a person is made only \
       with the checksum of the plan that was looked at.
@@ -23,6 +24,8 @@ struct Apply: AsyncParsableCommand {
     help: ArgumentHelp(
       "Make the plan with this checksum, with all that waits in it, and no other.", valueName: "sha256"))
   var checksum: String?
+  @Option(help: "Why; lets that plan through while no window is open, and goes to the audit log.")
+  var reason: String?
   @Option(help: ArgumentHelp("A branch, tag or commit instead of the configured branch.", valueName: "rev"))
   var revision: String?
   @Flag(help: "Do not ask. What waits for a person goes on waiting.") var yes = false
@@ -31,6 +34,10 @@ struct Apply: AsyncParsableCommand {
   func validate() throws {
     if let checksum, checksum.utf8.count != 64 || !Hexadecimal.isLowerCase(checksum) {
       throw ValidationError("a checksum has 64 hexadecimal digits; `routekeeper plan` shows it")
+    }
+    if let reason {
+      if reason.utf8.allSatisfy({ $0 <= 0x20 }) { throw ValidationError("--reason is empty") }
+      if checksum == nil { throw ValidationError("--reason is for the plan that --checksum names") }
     }
   }
 
@@ -58,7 +65,8 @@ struct Apply: AsyncParsableCommand {
       wanted = wanted ?? seen.bindingChecksum
     }
     try show(
-      try await global.answer(to: "apply", [("checksum", wanted.map { .string($0) })]))
+      try await global.answer(
+        to: "apply", [("checksum", wanted.map { .string($0) }), ("reason", reason.map { .string($0) })]))
   }
 
   /// - Returns: `nil` where this user may ask the daemon but not the organisation.
@@ -74,7 +82,9 @@ struct Apply: AsyncParsableCommand {
   private func applyHere() async throws {
     let progress = ProgressDisplay()
     let work = try global.oneShot(needs: [.repository, .organization], progress)
-    var request = ApplyRequest(checksum: checksum, revision: revision, actor: Self.actor, confirm: nil) {
+    var request = ApplyRequest(
+      checksum: checksum, reason: reason, revision: revision, actor: Self.actor, confirm: nil
+    ) {
       if let report = ProgressReport($0) { progress.show(report) }
     }
     if asks {

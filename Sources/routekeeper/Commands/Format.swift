@@ -41,7 +41,7 @@ struct Format: ParsableCommand {
         if result == bytes { continue }
         changed.append(path)
         if check {
-          StandardStream.output.write(LineDifference.text(path, from: bytes, to: result))
+          StandardStream.output.write(FormattingDifference.text(path, from: bytes, to: result))
         } else {
           try write(result, to: path)
         }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Daemon
 import Presentation
+import RoutingModel
 
 /// `routekeeper import`
 struct Import: AsyncParsableCommand {
@@ -10,23 +11,35 @@ struct Import: AsyncParsableCommand {
     discussion: """
       Examples:
         routekeeper import --into rules-repository
-        routekeeper import --adopt "Technical Support/Escalation"
+        routekeeper import --adopt "Technical Support/Escalation" | git apply
 
       Never overwrites a file. The division of a skill group is left out, so that it stays unmanaged.
+
+      With --adopt nothing is written: the result is a patch that lets the manifests declare these objects as they are \
+      live. It changes what differs in the files that declare them, adds files for those that none declares, and takes \
+      out those that are gone.
       """)
 
   @Option(
-    help: ArgumentHelp("Only this object: queue and name, as reports show them.", valueName: "queue/name"))
-  var adopt: String?
+    help: ArgumentHelp(
+      "Make a patch for this object: queue and name, as reports show them. Can be repeated.",
+      valueName: "queue/name"))
+  var adopt: [String] = []
   @Option(help: ArgumentHelp("The folder of the manifests; made where it is missing.", valueName: "dir"))
   var into = "."
   @OptionGroup var global: GlobalOptions
 
   func run() async throws {
     let (adopt, folder) = (adopt, into)
-    let document = try await global.oneShot(needs: [.organization]) {
-      try await $0.importLive(adopt: adopt, into: folder)
+    if adopt.isEmpty {
+      let document = try await global.oneShot(needs: [.organization]) { try await $0.importLive(into: folder) }
+      return try global.results.show(Report(.importing, document))
     }
-    try global.results.show(Report(.importing, document))
+    var document = try await global.oneShot(needs: [.organization]) { try await $0.adoptLive(adopt, folder: folder) }
+    guard global.output == .text else { return try global.results.show(Report(.importing, document)) }
+    // As it is, for git.
+    StandardStream.output.write(document["patch"]?.stringValue ?? "")
+    document["patch"] = nil
+    StandardStream.error.write(TextFormat(colour: false).render(Report(.importing, document).page))
   }
 }

@@ -54,6 +54,36 @@ import Testing
     }
   }
 
+  @Test func aReasonLetsANamedPlanThrough() async throws {
+    try await DaemonFixture.with { fixture in
+      try await fixture.remote.commit(
+        files: ["routekeeper.yaml": Self.closed, "a.yaml": DaemonFixture.rule("A")])
+      try await fixture.expect("apply", "--reason", "incident 7", status: 64)
+      let checksum = try await fixture.expect("plan", "--checksum-only").output.filter { !$0.isNewline }
+      let closed = try await fixture.expect("apply", "--checksum", checksum, status: 6)
+      #expect(closed.errors.contains("routekeeper apply --checksum \(checksum) --reason"), "\(closed.errors)")
+      let other = String(repeating: "0", count: 64)
+      try await fixture.expect("apply", "--checksum", other, "--reason", "incident 7", status: 6)
+      #expect(fixture.rules().isEmpty)
+      try await fixture.expect("apply", "--checksum", checksum, "--reason", "incident 7")
+      #expect(fixture.priority(of: "A") == 1)
+      let audit = try await fixture.expect("audit", "--output", "json").output
+      #expect(audit.contains("incident 7") && audit.contains("in a denied window (year end)"))
+
+      // The same through a daemon.
+      try await fixture.running { _ in
+        try await fixture.remote.commit(files: ["a.yaml": DaemonFixture.rule("A", priority: 2)])
+        try await fixture.sync(status: 6)
+        let plan = try fixture.json(try await fixture.command("diff", "--output", "json").output)
+        let checksum = try #require(plan["checksum"]?.stringValue)
+        try await fixture.expect("apply", "--checksum", checksum, status: 6)
+        try await fixture.expect("apply", "--checksum", checksum, "--reason", "incident 8")
+        #expect(fixture.priority(of: "A") == 2)
+        #expect(try await fixture.expect("audit", "--output", "json").output.contains("incident 8"))
+      }
+    }
+  }
+
   @Test func protectionOutlivesItsFile() async throws {
     try await DaemonFixture.with { fixture in
       try fixture.configure("sync: {prune: auto}")

@@ -63,6 +63,43 @@ import Testing
     }
   }
 
+  @Test(arguments: ["github", "gitlab", "gitea"]) func theForgeIsTried(provider: String) async throws {
+    let forge = FakeForge(token: "forge-token-0123456789")
+    try await forge.with {
+      try await DaemonFixture.with { fixture in
+        try await fixture.remote.commit(files: ["a.yaml": DaemonFixture.rule("A")])
+        let url = try await forge.url()
+        func configure(_ url: String, _ repository: String) throws {
+          try fixture.configure(
+            """
+            repository: {url: "\(fixture.remote.url)", pollInterval: 1h}
+            forge:
+              provider: \(provider)
+              apiURL: "\(url)"
+              repository: \(repository)
+              tokenFile: "\(fixture.folder.path("token"))"
+            """)
+        }
+        try configure(url, "acme/rules")
+        try fixture.folder.write("token", "forge-token-0123456789\n")
+        #expect(try await states(fixture, status: 0)["forge"]?["state"] == "ok")
+        #expect(forge.calls.allSatisfy { $0.method == "GET" })
+        try configure(url, "acme/readable")
+        let doubtful = try await states(fixture, status: 0)["forge"]
+        #expect(doubtful?["state"] == "warning")
+        #expect(doubtful?["message"]?.stringValue?.contains("may not write to it") == true)
+        try configure(url, "acme/unknown")
+        #expect(try await states(fixture, status: 5)["forge"]?["message"]?.stringValue?.contains("404") == true)
+        try fixture.folder.write("token", "another\n")
+        let refused = try await states(fixture, status: 5)["forge"]
+        #expect(refused?["message"]?.stringValue?.contains("does not accept the token") == true)
+        #expect(refused?["message"]?.stringValue?.contains("another") == false)
+        try configure("http://127.0.0.1:1", "acme/rules")
+        #expect(try await states(fixture, status: 1)["forge"]?["state"] == "failed")
+      }
+    }
+  }
+
   @Test func theRemoteAndTheConfigurationAreChecked() async throws {
     try await DaemonFixture.with { fixture in
       try await fixture.remote.commit(files: ["a.yaml": DaemonFixture.rule("A").replacing("exists", with: "equals")])

@@ -108,23 +108,6 @@ import Testing
     }
   }
 
-  @Test func oneObjectIsAdoptedByItsIdentity() async throws {
-    let rules = ["A", "B"].map { name -> JSONValue in
-      ["name": .string(name), "queue": "Support", "priority": 1, "expression": Self.exists]
-    }
-    try await Self.with(["rules": .array(rules)]) { fixture in
-      let folder = fixture.folder.path("manifests")
-      let text = try await fixture.expect("import", "--into", folder, "--adopt", "Support/A").output
-      #expect(text.contains("rules/support/a.yaml"))
-      #expect(text.contains("routekeeper plan --path"))
-      #expect(!FileManager.default.fileExists(atPath: folder + "/rules/support/b.yaml"))
-      let unknown = try await fixture.expect("import", "--into", folder, "--adopt", "Support/C", status: 1)
-      #expect(unknown.errors.contains("nothing live is called Support/C"))
-      let twice = try await fixture.expect("import", "--into", folder, "--adopt", "RoutingRule/Support/A", status: 1)
-      #expect(twice.errors.contains("declared in the folder already"))
-    }
-  }
-
   @Test func whatNoManifestCanSayIsLeftOutWithAReason() async throws {
     let broken: JSONValue = ["type": "condition", "field": "skill", "operator": "equals", "value": 1]
     let rules: [JSONValue] = [

@@ -68,9 +68,12 @@ import Testing
         canaries.watch("signing secret", signing.base64EncodedString())
         let hook = Canaries.make()
         canaries.watch("hook secret", hook)
+        // One word, as forges hand them out.
+        let token = Canaries.make("abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789_-+/=")
+        canaries.watch("forge token", token)
         for (name, text) in [
           ("git-user", user), ("git-password", password), ("api-key", key),
-          ("signing", "whsec_" + signing.base64EncodedString()), ("hook-secret", hook),
+          ("signing", "whsec_" + signing.base64EncodedString()), ("hook-secret", hook), ("forge-token", token),
         ] { try fixture.folder.write(name, text + "\n") }
         let refuses = Mutex(false)
         let credential = GitHTTPServer.Credential(userName: user, password: password)
@@ -107,6 +110,11 @@ import Testing
             server:
               listen: 127.0.0.1:0
               pushHooks: [{name: forge, provider: github, secretFile: \(fixture.folder.path("hook-secret"))}]
+            forge:
+              provider: gitlab
+              apiURL: \(url)
+              repository: acme/rules
+              tokenFile: \(fixture.folder.path("forge-token"))
             log: {format: json, level: trace}
             """)
           var fixture = fixture

@@ -8,6 +8,21 @@ import Testing
     World.started(seed: 7, configure: configure)
   }
 
+  /// Deleted by hand, and then taken out of git: nobody manages it any more.
+  @Test func whatIsGoneFromBothIsNotCounted() {
+    var world = World(seed: 3) { $0.onDrift = .report }
+    world.push("one", ["A": 1, "B": 1])
+    world.start()
+    world.run(20_000)
+    #expect(world.status.managedCount == 2)
+    world.delete("B")
+    world.push("two", ["A": 1])
+    _ = world.sync()
+    world.run(20 * 60_000)
+    #expect(world.status.verdict == .inSync)
+    #expect(world.status.managedCount == 1)
+  }
+
   @Test func suspended() {
     var world = world()
     world.suspend()

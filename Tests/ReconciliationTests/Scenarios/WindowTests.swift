@@ -215,6 +215,31 @@ import Testing
     #expect(world.live == ["A": 2])
   }
 
+  /// Where the process ends in the middle of a deployment and a newer commit is there, both wait: the newer one is what
+  /// is wanted, and it may not begin. Nothing is written until the next window, and then the newer one counts alone.
+  @Test func aRestartBesideANewerCommitWaitsForTheNextWindow() {
+    let closesSoon = RepositoryPolicy(windows: [Self.daily(.deny, from: Self.start + 2, to: Self.start + 60)])
+    var world = World(seed: 13) { $0.concurrency = 1 }
+    world.faults.longestDelay = 2_000
+    world.push("one", World.many(60), closesSoon)
+    world.start()
+    world.run(100_000)
+    #expect((3..<55).contains(world.writes.count), "the window closed in the middle of it")
+    world.push("two", ["A": 2], closesSoon)
+    world.crash()
+    world.run(2 * Self.minute)
+    let half = world.live
+    #expect((3..<60).contains(half.count))
+    let writes = world.writes.count
+    world.run(25 * Self.minute)
+    #expect(world.writes.count == writes && world.live == half)
+    #expect(world.status.verdict == .deferred)
+    #expect(world.status.tip?.sha == "two")
+    world.run(60 * Self.minute)
+    #expect(world.live == ["A": 2])
+    #expect(world.status.commit?.sha == "two" && world.status.verdict == .inSync)
+  }
+
   @Test func whatAlsoNeedsAPersonIsPending() {
     var world = World(seed: 14) { $0.plan.prune = .confirm }
     world.push("one", ["A": 1, "B": 1])

@@ -1,0 +1,308 @@
+import Manifests
+import RoutingModel
+import SeededRandom
+import Testing
+
+@Suite struct ManifestEditorTests {
+  private static let fields = CallFields(types: ["vip": [.boolean]], unknownFields: .allow)
+
+  private static func edit(
+    _ text: String, _ wanted: JSONObject?, line: Int = 1, column: Int = 1, path: String = "r.yaml"
+  ) -> String {
+    let edit = ManifestEdit(
+      wanted.map { .fields($0) } ?? .removed, at: SourceLocation(file: path, line: line, column: column))
+    return outcome(ManifestEditor(callFields: fields).apply([edit], to: Array(text.utf8), path: path))
+  }
+
+  private static func outcome(_ outcome: ManifestEditor.Outcome) -> String {
+    switch outcome {
+    case .edited(let bytes): String(decoding: bytes, as: UTF8.self)
+    case .emptied: "emptied"
+    case .refused(let reason): "refused: \(reason)"
+    }
+  }
+
+  private static func condition(_ field: String, _ value: JSONValue, _ operation: String = "eq") -> JSONValue {
+    [
+      "type": "condition", "field": .string(ExactText(field)), "operator": .string(ExactText(operation)),
+      "value": value,
+    ]
+  }
+
+  private static let commented = """
+    # The rule of the night shift
+    name: Night   # unique
+    queue: "Support"
+
+    priority:   10    # above the day
+    description: >-   # for people
+      Calls at
+      night
+    # who it is for
+    expression:
+      type: and
+      children:
+      # speaks the language
+      - {type: condition, operator: eq, field: language, value: 'de'}   # German
+      - type: condition
+        field: vip      # paid for
+        operator: eq
+        value: "true"
+      - type: or
+        children:
+          - {type: condition, field: wait, operator: gte, value: 30}
+          - {type: condition, field: wait, operator: lt, value: 5}
+    # the end
+    """
+
+  private func editCommented(_ wanted: JSONObject) -> String { Self.edit(Self.commented, wanted, line: 2) }
+
+  @Test func oneValueChangesAndNothingElse() {
+    #expect(
+      editCommented(JSONObject([("priority", 7)]))
+        == Self.commented.replacing("priority:   10 ", with: "priority:   7 "))
+    #expect(
+      editCommented(JSONObject([("enabled", .bool(false))]))
+        == Self.commented.replacing("above the day\n", with: "above the day\nenabled: false\n"))
+    #expect(
+      editCommented(JSONObject([("description", "Calls")]))
+        == Self.commented.replacing(
+          "description: >-   # for people\n  Calls at\n  night", with: "description: Calls  # for people"))
+    #expect(
+      editCommented(JSONObject([("description", "Calls\nat night\n")]))
+        == Self.commented.replacing(
+          "description: >-   # for people\n  Calls at\n  night",
+          with: "description: |  # for people\n  Calls\n  at night"))
+  }
+
+  @Test func conditionsChangeInTheirPlace() {
+    let tree: (JSONValue, JSONValue, [JSONValue]) -> JSONObject = { language, vip, more in
+      let or: JSONValue = ["type": "or", "children": .array(more)]
+      return JSONObject([
+        ("expression", ["type": "and", "children": [Self.condition("language", language), vip, or]])
+      ])
+    }
+    let vip = Self.condition("vip", .bool(true))
+    let waits = [Self.condition("wait", 30, "gte"), Self.condition("wait", 5, "lt")]
+    #expect(
+      editCommented(tree("fr", vip, waits)) == Self.commented.replacing("value: 'de'", with: "value: 'fr'"))
+    #expect(editCommented(tree("de", vip, waits)) == Self.commented)
+    #expect(
+      editCommented(tree("de", Self.condition("vip", .bool(false)), waits))
+        == Self.commented.replacing("value: \"true\"", with: "value: false"))
+    #expect(
+      editCommented(tree("de", vip, [waits[1]]))
+        == Self.commented.replacing(
+          "      - {type: condition, field: wait, operator: gte, value: 30}\n", with: ""))
+    #expect(
+      editCommented(tree("de", vip, waits + [Self.condition("skill", "x")]))
+        == Self.commented.replacing(
+          "value: 5}\n", with: "value: 5}\n      - {type: condition, field: skill, operator: eq, value: x}\n"))
+    // A member comes and one goes.
+    let exists: JSONValue = ["type": "condition", "field": "vip", "operator": "exists"]
+    #expect(
+      editCommented(tree("de", exists, waits))
+        == Self.commented.replacing("    operator: eq\n    value: \"true\"\n", with: "    operator: exists\n"))
+    // A condition becomes a group.
+    let group: JSONValue = ["type": "not", "children": [vip]]
+    let grouped = editCommented(tree("de", group, waits))
+    #expect(grouped.contains("# speaks the language") && grouped.contains("- type: not\n"), "\(grouped)")
+  }
+
+  @Test func textStaysText() {
+    let when = JSONObject([
+      (
+        "expression",
+        ["type": "and", "children": [Self.condition("language", "de"), Self.condition("priority", 5, "gte")]]
+      )
+    ])
+    let short = "name: R\nqueue: Q\npriority: 1\nwhen: language == \"en\" and priority >= 5  # why\n"
+    #expect(Self.edit(short, when) == short.replacing("\"en\"", with: "\"de\""))
+    let long = "name: R\nqueue: Q\npriority: 1\nwhen: >-\n  language == \"en\"\n  and priority >= 5\nenabled: false\n"
+    #expect(Self.edit(long, when) == long.replacing("\"en\"", with: "\"de\""))
+    let other = "name: R\nqueue: Q\npriority: 1\nwhen: ((language == \"de\") and priority>=5)\n"
+    #expect(Self.edit(other, when) == other)
+  }
+
+  @Test func jsonStaysJSON() {
+    let text = """
+      {
+        "name": "R", "queue": {"name": "Q"},
+        "priority": 1,
+        "expression": {
+          "type": "and",
+          "children": [
+            {"type": "condition", "field": "language", "operator": "eq", "value": "de"}
+          ]
+        }
+      }
+
+      """
+    let more = JSONObject([
+      ("priority", 2), ("enabled", .bool(false)),
+      (
+        "expression",
+        ["type": "and", "children": [Self.condition("language", "\"de\""), Self.condition("wait", 3)]]
+      ),
+    ])
+    let expected = text.replacing("\"priority\": 1", with: "\"priority\": 2,\n  \"enabled\": false")
+      .replacing(
+        #""value": "de"}"#,
+        with: #""value": "\"de\""},"# + "\n      "
+          + #"{"type": "condition", "field": "wait", "operator": "eq", "value": 3}"#)
+    #expect(Self.edit(text, more, path: "r.json") == expected)
+    let tabs = "{\n\t\"name\": \"R\",\n\t\"queue\": \"Q\",\n\t\"priority\": 1,\n\t\"when\": \"vip == true\"\n}"
+    #expect(
+      Self.edit(tabs, JSONObject([("expression", Self.condition("vip", .bool(false)))]), path: "r.json")
+        == tabs.replacing("true", with: "false"))
+  }
+
+  private static let list = """
+    # two of them
+    - name: A     # first
+      queue: Q
+      priority: 1
+      when: vip exists
+
+    # the second
+    - name: B
+      queue: Q
+      priority: 2
+      when: vip exists
+
+    """
+
+  @Test func manifestsOfAListChangeEachForItself() {
+    let first = ManifestEdit(
+      .fields(JSONObject([("priority", 3)])), at: SourceLocation(file: "r.yaml", line: 2, column: 3))
+    let second = ManifestEdit(
+      .fields(JSONObject([("description", "two")])), at: SourceLocation(file: "r.yaml", line: 8, column: 3))
+    let result = ManifestEditor(callFields: Self.fields).apply(
+      [second, first], to: Array(Self.list.utf8), path: "r.yaml")
+    #expect(
+      Self.outcome(result)
+        == Self.list.replacing("priority: 1", with: "priority: 3")
+        .replacing("name: B\n  queue: Q\n", with: "name: B\n  queue: Q\n  description: two\n"))
+    #expect(
+      Self.edit(Self.list, nil, line: 8, column: 3)
+        == Self.list.replacing("- name: B\n  queue: Q\n  priority: 2\n  when: vip exists\n", with: ""))
+    #expect(Self.edit("name: R\nqueue: Q\npriority: 1\nwhen: vip exists\n", nil) == "emptied")
+  }
+
+  @Test func skillConditionsWithoutOrder() {
+    let text = """
+      kind: SkillGroup
+      name: German
+      skillConditions:
+        - operation: And
+          routingSkillConditions:
+            - {routingSkill: technical, comparator: EqualTo, proficiency: 3}   # senior
+            - {routingSkill: billing, comparator: EqualTo, proficiency: 1}
+
+      """
+    func skill(_ name: String, _ proficiency: Int64) -> JSONValue {
+      [
+        "routingSkill": .string(ExactText(name)), "comparator": "EqualTo", "proficiency": .integer(proficiency),
+        "childConditions": [],
+      ]
+    }
+    func wanted(_ skills: [JSONValue]) -> JSONObject {
+      JSONObject([
+        (
+          "skillConditions",
+          [["operation": "And", "routingSkillConditions": .array(skills), "languageSkillConditions": []]]
+        )
+      ])
+    }
+    #expect(
+      Self.edit(text, wanted([skill("billing", 2), skill("technical", 3)]))
+        == text.replacing("proficiency: 1", with: "proficiency: 2"))
+    #expect(
+      Self.edit(text, wanted([skill("technical", 3)]))
+        == text.replacing("      - {routingSkill: billing, comparator: EqualTo, proficiency: 1}\n", with: ""))
+  }
+
+  @Test func lineEndsStayAsTheyAre() {
+    let text = "name: R\r\nqueue: Q\r\npriority: 1\r\nwhen: vip exists"
+    #expect(
+      Self.edit(text, JSONObject([("description", "d"), ("enabled", .bool(false))]))
+        == "name: R\r\nqueue: Q\r\ndescription: d\r\npriority: 1\r\nenabled: false\r\nwhen: vip exists")
+  }
+
+  // MARK: Any rule in any form
+
+  private static func tree(_ random: inout SeededRandom, depth: Int) -> JSONValue {
+    if depth == 0 || random.chance(40) {
+      let field = ["language", "wait_time", "skill"][Int(random.number(0...2))]
+      if random.chance(20) {
+        return ["type": "condition", "field": .string(ExactText(field)), "operator": "exists"]
+      }
+      let texts: [JSONValue] = ["de", "a: b", "it's # \"so\"", "", "two\nlines", "true", .integer(7), .bool(true), "-"]
+      return condition(field, texts[Int(random.number(0...8))])
+    }
+    if random.chance(20) { return ["type": "not", "children": [tree(&random, depth: depth - 1)]] }
+    let children = (0..<random.number(1...4)).map { _ in tree(&random, depth: depth - 1) }
+    return ["type": random.chance(50) ? "and" : "or", "children": .array(children)]
+  }
+
+  /// The same tree with some nodes changed, added and taken away.
+  private static func changed(_ value: JSONValue, _ random: inout SeededRandom) -> JSONValue {
+    guard var object = value.objectValue, !random.chance(10) else { return tree(&random, depth: 2) }
+    guard let children = object["children"]?.arrayValue else {
+      if object["value"] != nil, random.chance(30) { object["value"] = .integer(random.number(0...99)) }
+      return .object(object)
+    }
+    var new: [JSONValue] = []
+    for child in children {
+      if random.chance(12), object["type"] != "not" { continue }
+      new.append(changed(child, &random))
+      if random.chance(12), object["type"] != "not" { new.append(tree(&random, depth: 1)) }
+    }
+    object["children"] = .array(new.isEmpty ? children : new)
+    return .object(object)
+  }
+
+  private static func manifest(_ name: String, _ tree: JSONValue) -> JSONValue {
+    ["name": .string(ExactText(name)), "queue": "Q", "priority": 1, "description": "d", "expression": tree]
+  }
+
+  private static func formatted(_ json: String, _ form: ConditionForm) throws -> String {
+    guard case .formatted(let bytes) = ManifestFormatter(form: form).format(Array(json.utf8), path: "r.yaml") else {
+      throw NotFormatted()
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private struct NotFormatted: Error {}
+
+  @Test(arguments: 0..<60)
+  func anyRuleBecomesAnyOther(seed: Int) throws {
+    var random = SeededRandom(seed: UInt64(seed))
+    let old = Self.tree(&random, depth: 3)
+    let new = Self.changed(old, &random)
+    let list: JSONValue = .array([Self.manifest("A", Self.tree(&random, depth: 2)), Self.manifest("B", old)])
+    let flow = JSONWriter.text(of: list)
+    let texts = [
+      ("r.json", flow), ("r.json", JSONWriter.prettyText(of: list)), ("r.yaml", flow),
+      ("r.yaml", try Self.formatted(flow, .tree)), ("r.yaml", try Self.formatted(flow, .text)),
+    ]
+    for (path, text) in texts {
+      let read = try Reading.commit([(path, text)]).get()
+      let place = try #require(read.resources.first { $0.name == "B" }?.location)
+      let wanted = JSONObject([
+        ("expression", new), ("priority", .integer(random.number(1...9))),
+        ("description", random.chance(50) ? "" : "e"),
+      ])
+      let outcome = ManifestEditor(callFields: read.callFields).apply(
+        [ManifestEdit(.fields(wanted), at: place)], to: Array(text.utf8), path: path)
+      guard case .edited(let bytes) = outcome else {
+        Issue.record("\(outcome)\n\(text)\n\(JSONWriter.text(of: new))")
+        continue
+      }
+      let after = try Reading.commit([(path, String(decoding: bytes, as: UTF8.self))]).get()
+      let body = try #require(after.resources.first { $0.name == "B" }?.body.object)
+      #expect(body["priority"] == wanted["priority"])
+      #expect(after.resources.first { $0.name == "A" }?.body == read.resources.first { $0.name == "A" }?.body)
+    }
+  }
+}
