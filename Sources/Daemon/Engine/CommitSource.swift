@@ -40,7 +40,7 @@ package actor CommitSource {
           return .rewritten(
             "the history of \(mirror.branch) was rewritten: \(commit.shortSHA) does not build on "
               + "\(accepted.prefix(10)), the last commit that was taken; if that is meant, run routekeeper rollback "
-              + "\(commit.shortSHA), or set repository.fastForwardOnly: false")
+              + "\(commit.shortSHA) --reason …, or set repository.fastForwardOnly: false")
         }
         accepted = commit.sha
         return .tip(commit)

@@ -95,6 +95,22 @@ extension Journal {
     }
   }
 
+  /// Commits that are neither in force nor refused nor overtaken, oldest first.
+  package func undecidedCommits() async throws(JournalError) -> [CommitInfo] {
+    try await read { database in
+      try Row.fetchAll(
+        database,
+        sql: """
+          SELECT state, time, record FROM revision
+          WHERE sequence IN (SELECT max(sequence) FROM revision GROUP BY sha)
+          AND state IN ('received', 'pending', 'deferred', 'applying') ORDER BY sequence
+          """
+      ).compactMap { row in
+        try RevisionRecord(state: row.value(at: 0), time: row.value(at: 1), text: row.value(at: 2))?.commit
+      }
+    }
+  }
+
   /// When a commit was last brought into force.
   package func lastApplied() async throws(JournalError) -> Instant? {
     try await read { database in

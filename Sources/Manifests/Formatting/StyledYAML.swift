@@ -26,14 +26,14 @@ struct StyledYAML {
 
   /// One member of a map in block style.
   static func lines(of entry: CommentedNode.Entry, indent: String) -> [String] {
-    var writer = StyledYAML()
+    var writer = StyledYAML([])
     writer.map([entry], indent: indent)
     return writer.lines
   }
 
   /// Elements of a list in block style.
   static func lines(ofElements entries: [CommentedNode.Entry], indent: String) -> [String] {
-    var writer = StyledYAML()
+    var writer = StyledYAML([])
     writer.list(entries, indent: indent)
     return writer.lines
   }

@@ -177,6 +177,7 @@ package struct Reconciler: Sendable {
     alarms = restored.alarms
     unresolved = restored.unresolved
     deletedBefore = restored.deletions
+    undecidedCommits = restored.undecided
     if let rejected { announcedRejections = [rejected.sha: nil] }
   }
 

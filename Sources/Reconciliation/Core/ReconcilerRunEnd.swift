@@ -106,10 +106,13 @@ extension Reconciler {
       transaction.applied.append(owned)
     }
     adoptedByRun = []
-    for commit in undecidedCommits where ![target.commit.sha, tip?.sha, candidate?.commit.sha].contains(commit.sha) {
-      transaction.revisions.append(RevisionRecord(commit: commit, state: .superseded, time: now.wall))
+    // Before the first look at the remote after a start, nobody knows which of them is still wanted.
+    if tip != nil {
+      for commit in undecidedCommits where ![target.commit.sha, tip?.sha, candidate?.commit.sha].contains(commit.sha) {
+        transaction.revisions.append(RevisionRecord(commit: commit, state: .superseded, time: now.wall))
+      }
+      undecidedCommits.removeAll { ![tip?.sha, candidate?.commit.sha].contains($0.sha) || $0.sha == target.commit.sha }
     }
-    undecidedCommits.removeAll { ![tip?.sha, candidate?.commit.sha].contains($0.sha) || $0.sha == target.commit.sha }
     for object in isRecorded ? [] : plan.unchanged {
       let live = object.live
       // Also where only the content moved: git and somebody may have made the same change.

@@ -70,12 +70,15 @@ package struct RestoredState: Sendable {
   package var unresolved: [Intent] = []
   /// What was deleted of late, the newest first.
   package var deletions: [Deletion] = []
+  /// Commits whose history has no end yet, oldest first.
+  package var undecided: [CommitInfo] = []
 
   package init() {}
 
   /// - Parameter facts: all facts of the journal, as the core wrote them.
   package init(
-    applied: [ResourceKey: AppliedObject], facts: [String: JSONValue], unresolved: [Intent], deletions: [Deletion] = []
+    applied: [ResourceKey: AppliedObject], facts: [String: JSONValue], unresolved: [Intent],
+    deletions: [Deletion] = [], undecided: [CommitInfo] = []
   ) {
     self.applied = applied
     inForce = CommitInfo(facts["inForce"])
@@ -89,6 +92,8 @@ package struct RestoredState: Sendable {
     findings = FindingLedger(facts: facts)
     self.unresolved = unresolved
     self.deletions = deletions
+    // What waits of the commit in force is told with it.
+    self.undecided = undecided.filter { $0.sha != inForce?.sha }
   }
 }
 

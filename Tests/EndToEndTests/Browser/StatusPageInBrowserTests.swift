@@ -7,8 +7,8 @@ import Testing
 struct StatusPageInBrowserTests {
   @Test(arguments: [(390, false), (390, true), (1280, false), (1280, true)] as [(Int64, Bool)])
   func itFitsAndTellsWhatHappens(width: Int64, isDark: Bool) async throws {
-    try await DaemonFixture.with(settings: "sync: {driftInterval: 1s, settlingWindow: 0s, onDrift: report}") {
-      fixture in
+    let settings = "sync: {driftInterval: 1s, settlingWindow: 0s, onDrift: report}\nalarms: {suspended: 1s}"
+    try await DaemonFixture.with(settings: settings) { fixture in
       try await fixture.remote.commit(files: ["a.yaml": DaemonFixture.rule("A rule")])
       try await fixture.running { daemon in
         try await fixture.sync()
@@ -31,7 +31,14 @@ struct StatusPageInBrowserTests {
           try await waitUntil("the page tells of the drift") {
             try await browser.value("return document.querySelector('#verdict').innerText").has("Drifted")
           }
+          try await fixture.expect("suspend", "--reason", "maintenance")
+          try await waitUntil("the page tells of the alarm") {
+            try await browser.value("return document.querySelector('#alarms')?.innerText ?? ''").has("maintenance")
+          }
           #expect(try await browser.value("return window.isSamePage === true") == true)
+          let wider = try await browser.value(
+            "return document.documentElement.scrollWidth - document.documentElement.clientWidth")
+          #expect(wider == 0)
         }
       }
     }

@@ -238,6 +238,7 @@ import Testing
     world.run(60 * Self.minute)
     #expect(world.live == ["A": 2])
     #expect(world.status.commit?.sha == "two" && world.status.verdict == .inSync)
+    #expect(world.journal.states(of: "one").last == .superseded)
   }
 
   @Test func whatAlsoNeedsAPersonIsPending() {

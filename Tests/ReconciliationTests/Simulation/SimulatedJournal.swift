@@ -46,7 +46,10 @@ struct SimulatedJournal {
       let key = ResourceKey(kind: object.identity.kind, scope: object.scopeID, name: object.identity.name)
       return Deletion(key: key, id: id, time: audit.time)
     }
-    var state = RestoredState(applied: applied, facts: facts, unresolved: open, deletions: deletions)
+    let undecided = commits.values.filter { states(of: $0.sha).last?.isUndecided ?? false }
+    var state = RestoredState(
+      applied: applied, facts: facts, unresolved: open, deletions: deletions,
+      undecided: undecided.sorted { $0.sha < $1.sha })
     state.inForce = commit(facts["inForce"])
     state.rejected = commit(facts["rejected"])
     state.failed = commit(facts["failed"])
@@ -62,4 +65,9 @@ struct SimulatedJournal {
 
   /// Event types without their prefix, in order.
   var story: [String] { events.map { String($0.type.rawValue.dropFirst("routekeeper.".count)) } }
+}
+
+extension RevisionRecord.State {
+  /// What became of the commit is still to come.
+  var isUndecided: Bool { [.received, .pending, .deferred, .applying].contains(self) }
 }

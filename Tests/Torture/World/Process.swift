@@ -73,7 +73,7 @@ extension TortureWorld {
       try await journal.setEndpoints(Self.endpoints.map(\.registration))
       restored = try await RestoredState(
         applied: journal.applied(), facts: journal.facts(), unresolved: journal.unresolvedIntents(),
-        deletions: journal.deletions(within: settings.settlingWindow))
+        deletions: journal.deletions(within: settings.settlingWindow), undecided: journal.undecidedCommits())
     } catch {
       trace.note(time, "start failed: \(error.message)")
       // The service manager tries again; a disk that is full or fails is not the product's to mend.
