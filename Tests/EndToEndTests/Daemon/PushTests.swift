@@ -104,6 +104,42 @@ import Testing
     }
   }
 
+  /// A commit is live whole or not at all: what was changed before a refusal is taken back, and both are on record.
+  @Test func aCommitThatIsRefusedInPartIsTakenBack() async throws {
+    try await DaemonFixture.with(settings: "sync: {driftInterval: 1h, concurrency: 1, limits: {maxChanged: 100%}}") {
+      fixture in
+      let first = try await fixture.remote.commit(files: [
+        "a.yaml": DaemonFixture.rule("A"), "b.yaml": DaemonFixture.rule("B"),
+      ])
+      try await fixture.running { daemon in
+        try await fixture.sync()
+        let id = try #require(fixture.rule(named: "B")?["id"]?.stringValue)
+        try fixture.inject("status status=400 method=PATCH path=/api/v2/routing/rules/\(id)")
+        let second = try await fixture.remote.commit(files: [
+          "a.yaml": DaemonFixture.rule("A", priority: 2), "b.yaml": DaemonFixture.rule("B", priority: 2),
+        ])
+        let answer = try await fixture.sync(status: 4)
+        #expect((answer.output + answer.errors).contains("was not brought into force"))
+        #expect(fixture.priority(of: "A") == 1 && fixture.priority(of: "B") == 1)
+        let status = try await fixture.status()
+        #expect(status["commit"]?["sha"] == .string(ExactText(first)) && status["tip"]?["state"] == "rejected")
+        #expect(daemon.eventTypes.contains("routekeeper.commit.compensated"))
+        let audit = try fixture.json(
+          try await fixture.expect(
+            "audit", "--commit", second, "--resource", "RoutingRule/Support/A", "--output", "json"
+          )
+          .output)
+        let updates = (audit["records"]?.arrayValue ?? []).filter { $0["action"] == "update" }
+        #expect(updates.map { $0["outcome"] } == ["updated", "updated"], "\(audit)")
+        // The next commit is tried on its own.
+        try fixture.inject("")
+        try await fixture.remote.commit(files: ["b.yaml": DaemonFixture.rule("B", priority: 3)])
+        try await fixture.sync()
+        #expect(fixture.priority(of: "A") == 2 && fixture.priority(of: "B") == 3)
+      }
+    }
+  }
+
   @Test func aRewrittenHistoryWaitsForAPerson() async throws {
     try await DaemonFixture.with { fixture in
       try await fixture.remote.commit(files: ["a.yaml": DaemonFixture.rule("A")])
