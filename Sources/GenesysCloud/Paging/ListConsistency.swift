@@ -32,8 +32,10 @@ enum NumberedPaging {
   enum Plan: Hashable {
     /// The last page's number.
     case known(Int)
-    /// Go on until a page says that it is the last one, or is empty.
-    case unknown
+    /// Go on while a page points to a next one.
+    case linked
+    /// Nothing is counted and nothing points further: only a page that brings nothing shows the end.
+    case uncounted
     case tooMany(Int64)
   }
 
@@ -48,6 +50,6 @@ enum NumberedPaging {
       let pages = total / size + (total % size == 0 ? 0 : 1)
       return pages > Int64(pageLimit) ? .tooMany(pages) : .known(max(1, Int(pages)))
     }
-    return first.nextURI == nil ? .known(1) : .unknown
+    return first.nextURI == nil ? .uncounted : .linked
   }
 }

@@ -28,6 +28,8 @@ struct ListReader<Entry: ListEntry>: Conversation {
     case counted(last: Int)
     /// One after the other, only where the server itself points further than it counted.
     case beyond
+    /// One after the other, until a page brings nothing.
+    case uncounted
     case cursors
   }
 
@@ -78,6 +80,7 @@ struct ListReader<Entry: ListEntry>: Conversation {
       }
       total = exchange.following(total)
       if case .first = stage { return first(answer) }
+      if case .uncounted = stage { return uncounted(answer) }
       if case .beyond = stage, case .page(let page) = answer, page.envelope.entityCount == 0 { return ended() }
       return append(answer) ?? further()
     }
@@ -114,10 +117,31 @@ struct ListReader<Entry: ListEntry>: Conversation {
         pages.expected += last - 1
         stage = .counted(last: last)
         return .ask((0..<min(Self.width, last - 1)).flatMap { _ in askNext() })
-      case .known, .unknown:
+      case .known, .linked:
         stage = .beyond
         return further()
+      case .uncounted:
+        stage = .uncounted
+        return .ask(askNext())
       }
+    }
+  }
+
+  /// A page that is asked for only because nothing says whether there is one.
+  private mutating func uncounted(_ answer: PageAnswer<Entry>) -> Turn<Answer, Outcome> {
+    switch answer {
+    // A server may refuse a page that it does not have.
+    case .missing: return ended()
+    case .refused(let error): return error.status == 400 ? ended() : .finished(.failure(.refused(error)))
+    case .page(let page):
+      if page.entries.isEmpty { return ended() }
+      let known = Set(read.pages.lazy.flatMap(\.entries).map(\.id))
+      let repeated = page.entries.count { known.contains($0.id) }
+      // Whatever page is asked for, the whole list is the answer.
+      if read.pages.count == 1, repeated == known.count, repeated == page.entries.count { return ended() }
+      read.pages.append(page)
+      if repeated > 0 { return ended() }
+      return next > NumberedPaging.pageLimit ? tooMany(Int64(next)) : .ask(askNext())
     }
   }
 

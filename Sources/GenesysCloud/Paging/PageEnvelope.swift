@@ -2,6 +2,8 @@ package import RoutingModel
 
 /// What a page says about the list that it belongs to. Every number is the server's word and may be absent.
 struct PageEnvelope: Hashable, Sendable {
+  /// The node of the entities; `nil` where an empty list was left out.
+  let entities: Int?
   let entityCount: Int
   let total: Int64?
   let pageCount: Int64?
@@ -9,9 +11,16 @@ struct PageEnvelope: Hashable, Sendable {
 
   /// `nil` when the answer is no page.
   init?(_ tree: ValueTree) {
-    guard let entities = tree.member("entities", of: 0), tree.nodes[entities].kind == .array else { return nil }
-    entityCount = Int(tree.nodes[entities].length)
     total = Self.count("total", tree)
+    entities = tree.member("entities", of: 0).flatMap { tree.nodes[$0].kind == .null ? nil : $0 }
+    if let entities {
+      guard tree.nodes[entities].kind == .array else { return nil }
+      entityCount = Int(tree.nodes[entities].length)
+    } else {
+      // Some servers leave an empty list out; without a count of nothing it could as well be something else.
+      guard total == 0 else { return nil }
+      entityCount = 0
+    }
     pageCount = Self.count("pageCount", tree)
     nextURI = tree.nonEmptyText(tree.member("nextUri", of: 0))?.string
   }

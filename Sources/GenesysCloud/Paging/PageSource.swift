@@ -45,15 +45,17 @@ struct PageSource<Entry: ListEntry>: Sendable {
     do { tree = try ValueTree(json: body) } catch {
       return .failure(.garbage("the list \(path) answered something that is no JSON: \(error)"))
     }
-    guard let envelope = PageEnvelope(tree), let entities = tree.member("entities", of: 0) else {
+    guard let envelope = PageEnvelope(tree) else {
       return .failure(.garbage("the list \(path) answered something that is no page"))
     }
     var entries: [Entry] = []
     entries.reserveCapacity(envelope.entityCount)
-    for entity in tree.children(of: entities) {
-      do throws(UnreadableEntity) { entries.append(try entry(entity, tree)) } catch {
-        let place = number.map { "page \($0), " } ?? ""
-        return .failure(.entity("\(error.message) (\(path), \(place)entity \(entries.count + 1))"))
+    if let entities = envelope.entities {
+      for entity in tree.children(of: entities) {
+        do throws(UnreadableEntity) { entries.append(try entry(entity, tree)) } catch {
+          let place = number.map { "page \($0), " } ?? ""
+          return .failure(.entity("\(error.message) (\(path), \(place)entity \(entries.count + 1))"))
+        }
       }
     }
     return .success(ListPage(digest: digest, envelope: envelope, entries: entries))
