@@ -13,7 +13,7 @@ extension Operation {
       }
       return considerGone()
     }
-    guard let desired = change.desired else { return considerDeleting(live, purpose) }
+    guard let desired = change.desired else { return considerDeleting(live, purpose, now) }
     if live.key != change.key {
       // Renamed or moved under our hands: whose object it is now, only a new plan can say.
       return finish(.replan("the object was renamed to \(live.identity.path)"))
@@ -45,7 +45,7 @@ extension Operation {
   /// Updates from what was just read; a pre-image that the plan had not seen is recorded before it is replaced.
   mutating func update(_ live: LiveObject, _ now: Instant) -> OperationEffect {
     if live.canonical != before?.canonical || live.id != before?.id {
-      if change.live != nil { overwrote = true }
+      if change.live != nil && !isAsPlanned(live) { overwrote = true }
       return intend(action == .create ? .adopt : action, live, then: .update(live), now)
     }
     before = live
@@ -58,15 +58,24 @@ extension Operation {
     return finish(.replan("it was deleted after the plan was made"))
   }
 
-  mutating func considerDeleting(_ live: LiveObject, _ purpose: Purpose) -> OperationEffect {
-    if live.canonical != change.live?.canonical || live.key != change.key {
+  mutating func considerDeleting(_ live: LiveObject, _ purpose: Purpose, _ now: Instant) -> OperationEffect {
+    if !isAsPlanned(live) || live.key != change.key {
       return finish(.replan("it was changed after the plan was made; nothing was deleted"), live)
     }
     if case .afterConflict(let error) = purpose {
       lastConflict = error
       return wait(then: .read(.beforeWrite), milliseconds: limits.settleMilliseconds)
     }
+    // The plan had not seen all of it: what is deleted is recorded whole.
+    if live.canonical != before?.canonical { return intend(.delete, live, then: .delete(live), now) }
     return perform(.delete(live))
+  }
+
+  /// Whether what was just read is what the plan was made from. Where the plan's side is what was written moments ago,
+  /// it lacks the fields that the manifest left alone.
+  func isAsPlanned(_ live: LiveObject) -> Bool {
+    guard let planned = change.live else { return false }
+    return live.id == planned.id && isSatisfied(live, planned.canonical)
   }
 
   // MARK: Answers to reads by identity

@@ -257,7 +257,6 @@ import Testing
     Issue.record("it never ended")
   }
 
-  /// What somebody had set between the plan and the write is in the intent before it is replaced.
   /// An intent is closed by what is known, and left open where nothing is.
   @Test func whatNobodyToldStaysOpen() {
     for answer in [.unknown, .done(nil)] as [OperationScript.Answer] {
@@ -270,6 +269,7 @@ import Testing
     #expect(unread.result?.openIntent == nil)
   }
 
+  /// What somebody had set between the plan and the write is in the intent before it is replaced.
   @Test func foreignChangesAreKeptAsPreImages() {
     let script = OperationScript(Self.update, [.read(Self.other), .done(Self.wanted)])
     #expect(script.intents.map(\.before) == [Self.old.canonical, Self.other.canonical])
