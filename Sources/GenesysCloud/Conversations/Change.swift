@@ -124,7 +124,7 @@ package struct Change: Conversation {
       if (200..<300).contains(response.status) { return .done(object(response, kind, fields), exchange) }
       let error = RemoteErrorReader.read(response, hiding: hiding)
       switch (response.status, error.code) {
-      case (409, _), (400, "duplicate.name"): return .conflict(error, exchange)
+      case (409, _), (412, _), (400, RemoteErrorReader.duplicateName): return .conflict(error, exchange)
       case (404, _), (410, _): return .missing(error, exchange)
       default: return .refused(error, exchange)
       }

@@ -3,6 +3,8 @@ package import RoutingModel
 
 /// Reads the organisation's error body, of which every field is optional, into something for people.
 package enum RemoteErrorReader {
+  /// The code of a 400 that means: the name is taken.
+  package static let duplicateName = "duplicate.name"
   /// Characters of a message that are kept.
   package static let longestMessage = 2_000
   /// Parts of details and nested errors that are kept; more says nothing new.
@@ -31,7 +33,7 @@ package enum RemoteErrorReader {
       }
     }
     if parts.isEmpty { parts = [fallback(response)] }
-    let code = body?["code"]?.stringValue ?? body?["error"]?.stringValue
+    let code = saysDuplicateName(body) ? duplicateName : body?["code"]?.stringValue ?? body?["error"]?.stringValue
     return RemoteError(
       status: response.status,
       code: code.flatMap { $0.isEmpty ? nil : OneLine.text(hiding(bounded($0)), longest: 200) },
@@ -65,6 +67,15 @@ package enum RemoteErrorReader {
     let members = ["fieldName", "errorCode", "entityName", "entityId", "message"]
     let found = members.compactMap { value[$0]?.stringValue }.filter { !$0.isEmpty }
     return found.isEmpty ? nil : found.joined(separator: " ")
+  }
+
+  /// Beside a general code, or without any, the reason may stand in the details only.
+  private static func saysDuplicateName(_ body: JSONValue?) -> Bool {
+    ["details", "errors"].contains { list in
+      (body?[list]?.arrayValue ?? []).prefix(mostDetails).contains { part in
+        ["errorCode", "code"].contains { part[$0]?.stringValue == duplicateName }
+      }
+    }
   }
 
   private static func missingPermissions(_ body: JSONObject) -> String? {

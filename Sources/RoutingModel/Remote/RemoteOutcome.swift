@@ -44,7 +44,7 @@ package struct RemoteError: Hashable, Sendable {
 package enum WriteOutcome: Hashable, Sendable {
   /// 2xx. The object as the answer shows it, where it shows a whole one.
   case done(LiveObject?, Exchange)
-  /// 409, or 400 `duplicate.name`: the name is taken, a version is stale, or the object is in use. Read again.
+  /// 409, 412, or 400 `duplicate.name`: the name is taken, a version is stale, or the object is in use. Read again.
   case conflict(RemoteError, Exchange)
   /// 404 or 410: the object is gone (or, on create, a referenced one).
   case missing(RemoteError, Exchange)

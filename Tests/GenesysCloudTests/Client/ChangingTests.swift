@@ -20,7 +20,8 @@ import Testing
   @Test(
     arguments: [
       (200, .done), (201, .done), (204, .done), (302, .refused), (400, .refused), (401, .refused), (403, .refused),
-      (404, .missing), (408, .unknown), (409, .conflict), (410, .missing), (413, .refused), (415, .refused),
+      (404, .missing), (408, .unknown), (409, .conflict), (410, .missing), (412, .conflict), (413, .refused),
+      (415, .refused),
       (422, .refused), (429, .notSent), (500, .unknown), (501, .refused), (502, .unknown), (503, .unknown),
       (504, .unknown),
     ] as [(Int, Expected)])
@@ -58,6 +59,17 @@ import Testing
   func aTakenNameIsAConflictAlsoAsA400(code: String, isConflict: Bool) async throws {
     let server = ScriptedServer.api { _, _ in ScriptedServer.json(400, ["message": "taken", "code": .string(code)]) }
     #expect(matches(try await change(server, "POST"), isConflict ? .conflict : .refused))
+  }
+
+  @Test(arguments: [
+    #"{"message":"taken","errors":[{"code":"duplicate.name"}]}"#,
+    #"{"code":"bad.request","details":[{"errorCode":"x"},{"errorCode":"duplicate.name","fieldName":"name"}]}"#,
+    #"{"details":[{"code":"duplicate.name"}]}"#,
+  ]) func aTakenNameIsAConflictAlsoWhereOnlyTheDetailsSaySo(body: String) async throws {
+    let server = ScriptedServer.api { _, _ in
+      .success(IncomingResponse(status: 400, headers: [], body: Array(body.utf8)))
+    }
+    #expect(matches(try await change(server, "POST"), .conflict))
   }
 
   @Test(arguments: ["POST", "PATCH", "DELETE"])
