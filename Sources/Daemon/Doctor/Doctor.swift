@@ -232,7 +232,7 @@ package struct Doctor: Sendable {
       OutgoingRequest(method: "GET", url: settings.loginURL), limits: ResponseLimits(), deadline: .seconds(10))
     let after = SystemClock.wall()
     guard case .success(let response) = answer, let header = response.header("Date"),
-      let theirs = Instant(httpDate: header)
+      let theirs = Instant(httpDate: header, now: after)
     else {
       return examination.ok("clock", "not compared: the organisation told no time")
     }

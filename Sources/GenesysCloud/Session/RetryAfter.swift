@@ -11,7 +11,7 @@ package enum RetryAfter {
       guard text.utf8.count <= 9, let seconds = Int64(text) else { return nil }
       milliseconds = seconds * 1000
     } else {
-      guard let date = Instant(httpDate: text) else { return nil }
+      guard let date = Instant(httpDate: text, now: wall) else { return nil }
       milliseconds = date.milliseconds(since: wall)
     }
     return (0...Pacer.longestRetryAfterMilliseconds).contains(milliseconds) ? milliseconds : nil

@@ -11,7 +11,7 @@ enum RetryAfter {
       guard digits.count <= 9, let seconds = Int64(text) else { return longest }
       return min(seconds * 1000, longest)
     }
-    guard let date = Instant(httpDate: text) else { return nil }
+    guard let date = Instant(httpDate: text, now: now) else { return nil }
     return min(max(0, date.milliseconds(since: now)), longest)
   }
 }

@@ -122,6 +122,7 @@ private func at(_ milliseconds: Int64) -> Uptime { Uptime(milliseconds: millisec
       ("1.5", nil), ("99999999999999999999", nil), ("+5", nil), ("٣", nil),
       ("Sun, 06 Nov 1994 08:49:37 GMT", 0), ("Sun, 06 Nov 1994 08:50:37 GMT", 60_000),
       ("Sun, 06 Nov 1994 08:49:36 GMT", nil), ("Sun, 06 Nov 1994 09:49:37 GMT", nil),
+      ("Sunday, 06-Nov-94 08:50:37 GMT", 60_000), ("Sun Nov  6 08:50:37 1994", 60_000),
       ("Sun, 99 Nov 1994 08:49:37 GMT", nil), ("Sun, 06 Nov 1994 08:49:37 CET", nil), ("Sun, 06 Nov 1994", nil),
     ] as [(String, Int64?)])
   func secondsAndDatesAreExactAndTheRestMeansBackoff(header: String, expected: Int64?) {
