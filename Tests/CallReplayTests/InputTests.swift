@@ -4,6 +4,8 @@ import Glibc
 import RoutingModel
 import Testing
 
+@testable import CallReplay
+
 /// Calls as people have them: packed, piped, with bad lines, as CSV.
 @Suite struct InputTests {
   static let english = ReplayedRule(
@@ -154,6 +156,12 @@ import Testing
     monitor.stop()
     let result = try await replaying.value
     #expect(result.isPartial && result.calls <= 1)
+  }
+
+  /// The same in every process: a dictionary's order is not.
+  @Test(arguments: [("a,b;c", ","), ("a;b\tc", ";"), ("a;b;c,d", ";"), ("a", ","), ("a\tb", "\t")])
+  func oneSeparatorIsChosen(header: String, expected: String) {
+    #expect([CSVRecords.separator(of: header.utf8)] == Array(expected.utf8))
   }
 
   @Test func aHeaderThatNamesNoColumnsIsAnError() {

@@ -18,13 +18,14 @@ struct CSVRecords {
 
   init(separator: UInt8) { self.separator = separator }
 
-  /// What separates the cells of a header: the most frequent of the usual ones.
+  /// What separates the cells of a header: the most frequent of the usual ones, the earlier of equally frequent ones.
   static func separator(of header: some Sequence<UInt8>) -> UInt8 {
-    var counts: [UInt8: Int] = [:]
-    for byte in header where [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t")].contains(byte) {
-      counts[byte, default: 0] += 1
-    }
-    return counts.max { $0.value < $1.value }?.key ?? UInt8(ascii: ",")
+    let usual = [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t")]
+    var counts = [0, 0, 0]
+    for byte in header { if let index = usual.firstIndex(of: byte) { counts[index] += 1 } }
+    var best = 0
+    for index in usual.indices where counts[index] > counts[best] { best = index }
+    return usual[best]
   }
 
   /// - Returns: a record that ends with this byte; an empty line is none.
