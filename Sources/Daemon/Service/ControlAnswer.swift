@@ -12,12 +12,16 @@ enum ControlAnswer {
     .object(JSONObject([("formatVersion", 1), ("message", .string(message))] + members))
   }
 
-  /// Where nothing but a permission was missing, that is what a person has to see to.
+  /// Where nothing but credentials or a permission was missing, that is what a person has to see to.
   static func failureCode(_ results: [RunResult]) -> ExitReason {
-    let statuses = results.compactMap { result in
-      if case .refused(let error) = result.outcome { error.status } else { nil }
+    let statuses = results.compactMap { result -> Int? in
+      switch result.outcome {
+      case .refused(let error): error.status
+      case .unavailable where result.exchange.status == 401: 401
+      case .unavailable, .replan, .done, .unchanged: nil
+      }
     }
-    return !statuses.isEmpty && statuses.allSatisfy { $0 == 403 } ? .credentials : .changesFailed
+    return !statuses.isEmpty && statuses.allSatisfy { $0 == 401 || $0 == 403 } ? .credentials : .changesFailed
   }
 
   /// What became of the newest commit, in one sentence and one exit code.
@@ -56,7 +60,12 @@ enum ControlAnswer {
         "\(name) waits for approval: \(waitingFor(status)); routekeeper approve \(status.waitingChecksum ?? "") "
           + "--reason … lets it through", .refused
       )
-    case .pending: return ("\(name) is not in force yet: \(status.lastError ?? "it is being applied")", .error)
+    case .pending:
+      let isCredentials = failureCode(status.lastResults) == .credentials
+      return (
+        "\(name) is not in force yet: \(status.lastError ?? "it is being applied")",
+        isCredentials ? .credentials : .error
+      )
     case .applied:
       if status.verdict == .failed {
         return ("\(name) is in force in part: \(status.lastError ?? "")", failureCode(status.lastResults))

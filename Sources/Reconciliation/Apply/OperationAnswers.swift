@@ -129,6 +129,9 @@ extension Operation {
   mutating func consider(_ outcome: WriteOutcome, of action: ChangeAction) -> OperationEffect {
     switch outcome {
     case .done(let live, _): return succeeded(action, live)
+    case .refused(let error, _) where error.status == 401:
+      // No matter of this change: with credentials that count, the next pass makes it.
+      return finish(.unavailable(ReadFailure.credentials(error.message).message))
     case .refused(let error, _): return finish(.refused(error))
     case .conflict(let error, _):
       lastConflict = error

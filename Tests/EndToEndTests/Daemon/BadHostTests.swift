@@ -56,6 +56,23 @@ import Testing
     }
   }
 
+  @Test func credentialsThatEndInTheMiddleOfADeploymentFailNothingForGood() async throws {
+    try await DaemonFixture.with { fixture in
+      let fault = Fault(.status(401, .before, retryAfter: nil), method: "POST", path: "/api/v2/routing/rules")
+      fixture.organisation.withWorld { $0.faults.add(fault) }
+      try await fixture.remote.commit(files: ["a.yaml": DaemonFixture.rule("A")])
+      let applied = try await fixture.expect("apply", status: 5)
+      #expect((applied.output + applied.errors).contains("organization.clientSecretFile"))
+      try await fixture.running { _ in
+        let answer = try await fixture.sync(status: 5)
+        #expect(answer.output.contains("credentials"))
+        fixture.organisation.withWorld { $0.faults.clear() }
+        try await fixture.sync()
+        #expect(fixture.priority(of: "A") == 1)
+      }
+    }
+  }
+
   @Test func aTakenPortIsNamed() async throws {
     try await DaemonFixture.with { fixture in
       let port = try #require(URL(string: fixture.organisation.apiURL)?.port)

@@ -14,6 +14,7 @@ struct OperationScript {
     case conflict
     case missing
     case refused
+    case unauthorised
     case unknown
     case notSent
   }
@@ -103,6 +104,8 @@ extension OperationScript.Answer {
     case .conflict: return .written(.conflict(error, exchange))
     case .missing: return .written(.missing(error, exchange))
     case .refused: return .written(.refused(error, exchange))
+    case .unauthorised:
+      return .written(.refused(RemoteError(status: 401, code: nil, message: "no"), exchange))
     case .unknown: return .written(.unknown(reason: "reset", exchange))
     case .notSent: return .written(.notSent(reason: "429", exchange))
     }

@@ -98,6 +98,9 @@ import Testing
       ],
       expected: "intent create, POST, wait, find, wait, find, wait, find, wait, find: unavailable"),
     Row(testDescription: "refused", change: create, answers: [.refused], expected: "intent create, POST: refused"),
+    Row(
+      testDescription: "credentials end", change: create, answers: [.unauthorised],
+      expected: "intent create, POST: unavailable"),
     Row(testDescription: "queue gone", change: create, answers: [.missing], expected: "intent create, POST: refused"),
     Row(testDescription: "not sent", change: create, answers: [.notSent], expected: "intent create, POST: unavailable"),
   ]
