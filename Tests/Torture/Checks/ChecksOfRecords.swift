@@ -101,8 +101,12 @@ extension TortureWorld {
     for claim in claims where claim.isDone && !claim.isIntent && claim.outcome != "adopted" {
       let made = ledger.mutations.contains { $0.operation?.text == Self.base(claim.operation) }
       // Whether our lost request or somebody else did it since the plan was made, nobody can tell.
-      let opened = (ledger.plannedFrom[claim.operation] ?? 0) - Int64(history.rates.staleness)
       let closed = ledger.closedAt[claim.operation] ?? time
+      var opened = (ledger.plannedFrom[claim.operation] ?? 0) - Int64(history.rates.staleness)
+      if claim.outcome == "deleted" {
+        // What we wrote can stand in for what a read shows: that it was gone by then, no plan knows.
+        opened = min(opened, ledger.mutations.last { $0.change.name == claim.name && $0.at < closed }?.at ?? 0)
+      }
       let isOthers = claim.name.map { ledger.wasTouched($0, from: opened, to: closed) } ?? false
       if !made && !isOthers {
         violate(

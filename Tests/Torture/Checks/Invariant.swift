@@ -31,6 +31,7 @@ package enum Invariant: Int, CaseIterable, Hashable, Sendable, Comparable {
   case windowsAreKept = 37
   case alarmsAreToldOnce = 38
   case agesStand = 39
+  case receiversAreSpared = 40
 
   package static func < (left: Invariant, right: Invariant) -> Bool { left.rawValue < right.rawValue }
 
@@ -66,6 +67,7 @@ package enum Invariant: Int, CaseIterable, Hashable, Sendable, Comparable {
     case .windowsAreKept: "no deployment begins while no window is open"
     case .alarmsAreToldOnce: "an alarm is raised once, cleared once, and none stands when all is well"
     case .agesStand: "the age of a finding does not change while it stands"
+    case .receiversAreSpared: "what a receiver does not take is sent again only after a pause"
     case .modelAgrees: "a small reference model agrees"
     }
   }

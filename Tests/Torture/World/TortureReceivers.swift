@@ -30,6 +30,8 @@ struct Receiver {
   var ids: [String] = []
   /// Ids that it acknowledged, whether or not we heard of it.
   var acknowledged: Set<String> = []
+  /// The event that it did not take at its last attempt, and when we heard of that.
+  var refused: (id: String, at: Int64)?
 }
 
 extension TortureWorld {
@@ -88,6 +90,7 @@ extension TortureWorld {
     guard await reach(.webhookLeaves) else { return }
     let fault = receiverFault
     receiverFault = nil
+    checkPause(delivery, to: name)
     do {
       guard
         let request = try await WebhookRequest.make(delivery, to: endpoint, source: "/torture", now: now.wall)
@@ -150,6 +153,16 @@ extension TortureWorld {
     }
   }
 
+  /// What a receiver did not take is not sent again before the first pause is over.
+  private mutating func checkPause(_ delivery: Delivery, to name: String) {
+    guard !isHealed, let (id, at) = receivers[name]?.refused, id == delivery.event.id, let process,
+      at >= process.startedAt, at > max(ledger.clockSetBackAt, ledger.clockSetForwardAt)
+    else { return }
+    if time - at < DeliverySchedule.waits[0] {
+      violate(.receiversAreSpared, "\(name) is sent \(id) again \(time - at) ms after it did not take it")
+    }
+  }
+
   /// Events come in order: each that is taken follows the one taken before.
   private mutating func checkSequence(_ flight: WebhookFlight) {
     guard let data = try? JSONReader.read(flight.request.body)["data"], let receiver = receivers[flight.endpoint]
@@ -172,6 +185,8 @@ extension TortureWorld {
       of: response, attempt: flight.delivery.attempts + 1, now: now.wall, jitter: 0.5)
     let update = DeliveryUpdate(
       endpoint: flight.endpoint, sequence: flight.delivery.sequence, result: result, time: now.wall)
+    let refused = result == .delivered ? nil : (id: flight.delivery.event.id, at: time)
+    receivers[flight.endpoint]?.refused = refused
     self.process?.turns[flight.endpoint]?.attempted(update, isStopping: process.isStopping)
     await continueTurn(flight.endpoint)
   }
