@@ -253,6 +253,8 @@ extension TortureWorld {
       ledger.lastForeignChange = time
       ledger.foreignChanges[change.name, default: []].append(time)
       trace.note(time, "by hand: \(change.name) \(change.before?.priority ?? -1) -> \(change.after?.priority ?? -1)")
+      // Who writes what is there already moves the version, and nothing that could be lost.
+      if change.before.map(\.content) == change.after.map(\.content) { continue }
       if let version = change.after?.version { ledger.foreignVersions[change.id, default: []].append((version, time)) }
     }
   }

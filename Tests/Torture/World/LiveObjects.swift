@@ -11,6 +11,9 @@ struct LiveObjects {
     let version: Int64?
     let priority: Int64?
     let description: String
+
+    /// What somebody set.
+    var content: [String] { [name.string, String(priority ?? -1), description] }
   }
 
   /// One object that differs.
