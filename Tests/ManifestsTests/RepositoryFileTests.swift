@@ -119,12 +119,23 @@ struct RepositoryFileTests {
       "windows: [{from: \"08:00\", to: \"17:00\", timeZone: CEST}]",
       "1:50: error RK0507: \"CEST\" is no time zone such as Europe/Berlin"
     ),
+    (
+      "windows: [{from: \"08:00\", to: \"17:00\", timeZone: Nowhere/City}]",
+      "1:50: error RK0507: \"Nowhere/City\" is no time zone such as Europe/Berlin"
+    ),
     ("- a", "1:1: error RK0203: the file must be an object, found a list"),
     ("a: &x 1", "1:4: error RK0307: anchors (&name) are not accepted"),
   ])
   func saysWhatIsWrong(text: String, line: String) {
     let lines = Reading.lines([("routekeeper.yaml", text)])
     #expect(lines.contains("routekeeper.yaml:" + line), "\(lines)")
+  }
+
+  /// Zones go by several names, of which the platform's own list has one.
+  @Test(arguments: ["Asia/Kolkata", "Asia/Calcutta", "Europe/Kyiv", "America/Buenos_Aires", "Etc/UTC", "UTC"])
+  func takesEveryNameOfAZone(name: String) {
+    let lines = Reading.lines([("routekeeper.yaml", "windows: [{from: \"08:00\", to: \"17:00\", timeZone: \(name)}]")])
+    #expect(lines.isEmpty, "\(lines)")
   }
 
   @Test func anEmptyFileSaysNothing() throws {

@@ -16,7 +16,10 @@ enum TimeZoneRules {
     if name == "UTC" { return .utc }
     if let zone = known.withLock({ $0[name] }) { return zone }
     // Foundation reads abbreviations and offsets too, whose meaning differs from reader to reader.
-    guard names.contains(ExactText(name)), let zone = TimeZone(identifier: name) else { return nil }
+    // Its list has one name of each zone, often the older one (Asia/Calcutta); a name with a place is none of those.
+    guard names.contains(ExactText(name)) || name.utf8.contains(UInt8(ascii: "/")),
+      let zone = TimeZone(identifier: name), ExactText(zone.identifier) == ExactText(name)
+    else { return nil }
     var transitions: [ZoneOffsets.Transition] = []
     var time = Date(timeIntervalSince1970: span.begin)
     let first = milliseconds(zone, at: time)
