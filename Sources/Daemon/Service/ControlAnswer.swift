@@ -112,9 +112,9 @@ enum ControlAnswer {
 }
 
 extension ReconcilerStatus {
-  /// Results of the newest run, where it was this plan's.
+  /// Results of the newest run, where it was this plan's: an earlier plan may have changed the same objects.
   func results(of plan: Plan) -> [RunResult] {
-    let keys = Set(plan.changes.map(\.key))
-    return lastResults.filter { keys.contains($0.change.key) }
+    let changes = Dictionary(plan.changes.map { ($0.key, $0) }) { first, _ in first }
+    return lastResults.filter { changes[$0.change.key]?.isSameChange(as: $0.change) ?? false }
   }
 }

@@ -73,6 +73,11 @@ package struct PlannedChange: Hashable, Sendable {
     self.hold = hold
   }
 
+  /// Whether the same is made of the same; a hold may have been released in between.
+  package func isSameChange(as other: PlannedChange) -> Bool {
+    key == other.key && action == other.action && live == other.live && desired == other.desired
+  }
+
   /// Somebody committed it; a repair brings back what was judged when it was committed.
   var isOfGit: Bool {
     switch reason {
