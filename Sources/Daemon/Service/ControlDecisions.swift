@@ -16,8 +16,14 @@ extension ControlCommands {
     } else if let milliseconds = arguments["milliseconds"]?.numberValue?.int64 {
       until = now.advanced(byMilliseconds: max(0, milliseconds))
     }
-    let suspension = Suspension(
-      actor: actor, reason: arguments["reason"]?.stringValue ?? "", since: now, until: until)
+    if let until, until <= now {
+      return ControlAnswer.failure("\(until.rfc3339Seconds) is over; nothing was suspended", .usage)
+    }
+    let reason = arguments["reason"]?.stringValue ?? ""
+    if reason.utf8.allSatisfy({ $0 <= 0x20 }) {
+      return ControlAnswer.failure("whoever suspends gives a reason (--reason)", .usage)
+    }
+    let suspension = Suspension(actor: actor, reason: reason, since: now, until: until)
     let message = until.map { "suspended until \($0.rfc3339Seconds)" } ?? "suspended until routekeeper resume"
     return acknowledged(await parts.engine.ask { .suspend($0, suspension) }, message)
   }

@@ -30,11 +30,20 @@ extension Reconciler {
       effects.append(.answer(id, .refused("the plan that waits has the checksum \(waiting)")))
       return
     }
-    let closure = plan?.closure
-    if closure != nil && reason.utf8.allSatisfy({ $0 <= 0x20 }) {
-      effects.append(.answer(id, .refused("no window is open: whoever lets a plan through gives a reason (--reason)")))
+    // Nobody who resumes later should find that something was deleted by it.
+    if suspension != nil {
+      effects.append(.answer(id, .refused("suspended: routekeeper resume comes first, then the approval")))
       return
     }
+    if let plan, !plan.isApprovable {
+      effects.append(.answer(id, .refused(Self.unapprovable(plan))))
+      return
+    }
+    if reason.utf8.allSatisfy({ $0 <= 0x20 }) {
+      effects.append(.answer(id, .refused("whoever lets a plan through gives a reason (--reason)")))
+      return
+    }
+    let closure = plan?.closure
     approved.insert(waiting)
     if closure != nil, let commit = plan?.commit { approvedOutsideWindows.insert(Self.outsideWindows(commit, waiting)) }
     passWanted = true
@@ -49,6 +58,12 @@ extension Reconciler {
     ]
     note(transaction, &effects)
     requests.append(Request(id: id, expectedChecksum: nil, approveHeld: false, actor: actor, isFetched: true))
+  }
+
+  /// What no approval changes.
+  private static func unapprovable(_ plan: Plan) -> String {
+    let violation = plan.violations.first { !$0.isApprovable }
+    return "no approval lets this through: \(violation?.message ?? "")"
   }
 
   mutating func suspend(

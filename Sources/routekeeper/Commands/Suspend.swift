@@ -19,7 +19,7 @@ struct Suspend: AsyncParsableCommand {
   @OptionGroup var global: GlobalOptions
 
   func validate() throws {
-    if reason.isEmpty { throw ValidationError("--reason is empty") }
+    if reason.utf8.allSatisfy({ $0 <= 0x20 }) { throw ValidationError("--reason is empty") }
     if let until, Instant(rfc3339: until) == nil, DurationText.duration(until) == nil {
       throw ValidationError("--until takes a time like 2026-12-01T08:00:00Z or a duration like 2h")
     }

@@ -31,6 +31,12 @@ import Testing
       try await fixture.remote.commit(files: ["a.yaml": DaemonFixture.rule("A")])
       try await fixture.running { _ in
         try await fixture.sync()
+        for until in ["2020-01-01T00:00:00Z", "0s"] {
+          let over = try await fixture.expect("suspend", "--reason", "a test", "--until", until, status: 64)
+          #expect(over.errors.contains("is over; nothing was suspended"), "\(over.errors)")
+        }
+        try await fixture.expect("suspend", "--reason", "  ", status: 64)
+        try await fixture.expectVerdict("inSync")
         try await fixture.expect("suspend", "--reason", "a test")
         try await fixture.remote.commit(files: ["a.yaml": DaemonFixture.rule("A", priority: 2)])
         try await fixture.sync(status: 6)

@@ -135,6 +135,24 @@ import Testing
     #expect(world.journal.audits.contains { $0.action == "approve" && $0.actor == "Eve" })
   }
 
+  /// A refused approval is none later, and none in the audit log.
+  @Test(arguments: ["suspended", "no reason", "nothing declared"]) func whatIsNotLetThrough(because why: String) {
+    var world = world { $0.plan.prune = .confirm }
+    world.push("two", why == "nothing declared" ? [:] : ["A": 2])
+    _ = world.sync()
+    let checksum = world.status.waitingChecksum ?? ""
+    if why == "suspended" { world.suspend() }
+    let reason = why == "no reason" ? " \n" : "meant so"
+    guard case .refused? = world.ask({ .approve($0, checksum: checksum, actor: "Eve", reason: reason) }) else {
+      Issue.record("it was approved")
+      return
+    }
+    if why == "suspended" { world.resume() }
+    world.run(SimulationTests.hour)
+    #expect(world.live["B"] == 1)
+    #expect(!world.journal.audits.contains { $0.action == "approve" })
+  }
+
   /// The checksum of the whole plan, seen before its ready part was carried out, approves what is left of it.
   @Test func approvalByTheWholePlansChecksum() {
     var world = world { $0.plan.prune = .confirm }
