@@ -45,6 +45,25 @@ import Testing
     #expect(CommitStatus.types.contains(type))
   }
 
+  /// A person's decision is told of the commit that it keeps out, not of the one that it brings back.
+  @Test(arguments: [
+    ("rolled back", "calls went astray", "rolled back: calls went astray"),
+    ("quarantined", "", "quarantined by a person"),
+  ])
+  func aCommitThatIsHeldBack(change: String, reason: String, description: String) throws {
+    let earlier = String(repeating: "0", count: 40)
+    let event: (JSONValue) -> JSONValue = { held in
+      [
+        "type": .string(EventType.syncQuarantined.rawValue), "commit": ["sha": .string(earlier)],
+        "change": .string(change), "details": ["held": held, "reason": .string(reason)],
+      ]
+    }
+    let status = try #require(CommitStatus(event(.string(Self.sha))))
+    #expect(status.sha == Self.sha && status.state == .failure && status.description == description)
+    #expect(CommitStatus.types.contains(.syncQuarantined))
+    for held in [JSONValue.null, .string(earlier), "../../evil"] { #expect(CommitStatus(event(held)) == nil) }
+  }
+
   @Test func whatIsNoStateOfACommit() {
     #expect(CommitStatus(Self.record(.resourceCreated)) == nil)
     #expect(CommitStatus(Self.record(.commitApplied, sha: "../../evil")) == nil)

@@ -11,10 +11,13 @@ package struct CommitStatus: Hashable, Sendable {
 
   /// Of an event as it is stored; `nil` for what says nothing about its commit as a whole.
   package init?(_ record: JSONValue) {
-    guard let sha = record["commit"]?["sha"]?.stringValue, Self.isObjectName(sha),
-      let type = record["type"]?.stringValue
-    else { return nil }
+    guard let type = record["type"]?.stringValue else { return nil }
     let details = record["details"]
+    // The event is about the commit that comes back; what changes for the forge is the one that goes.
+    let isHeldBack = EventType(rawValue: type) == .syncQuarantined
+    let named = isHeldBack ? details?["held"] : record["commit"]?["sha"]
+    guard let sha = named?.stringValue, Self.isObjectName(sha) else { return nil }
+    if isHeldBack && record["commit"]?["sha"] == named { return nil }
     // What waits of a commit that is in force is no state of the commit.
     if details?["inForce"] == true { return nil }
     let text: String
@@ -29,6 +32,10 @@ package struct CommitStatus: Hashable, Sendable {
       (state, text) = (.failure, "failed: " + (details?["error"]?.stringValue ?? "a change was refused"))
     case .commitCompensated:
       (state, text) = (.failure, "failed and taken back: " + (details?["error"]?.stringValue ?? "a change was refused"))
+    case .syncQuarantined:
+      let reason = details?["reason"]?.stringValue ?? ""
+      let change = record["change"]?.stringValue ?? "held back"
+      (state, text) = (.failure, reason.isEmpty ? "\(change) by a person" : "\(change): \(reason)")
     default: return nil
     }
     self.sha = sha
@@ -37,6 +44,7 @@ package struct CommitStatus: Hashable, Sendable {
 
   static let types: Set<EventType> = [
     .commitReceived, .commitRejected, .guardRefused, .syncDeferred, .commitApplied, .commitFailed, .commitCompensated,
+    .syncQuarantined,
   ]
 
   /// GitHub takes 140 characters, the others more.
