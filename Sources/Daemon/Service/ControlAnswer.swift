@@ -55,11 +55,7 @@ enum ControlAnswer {
         "\(name) declares nothing; an empty repository deletes nothing: what was applied stays; delete the last "
           + "objects by hand, or declare one", .refused
       )
-    case .pending where status.waits:
-      return (
-        "\(name) waits for approval: \(waitingFor(status)); routekeeper approve \(status.waitingChecksum ?? "") "
-          + "--reason … lets it through", .refused
-      )
+    case .pending where status.waits: return (waiting(name, status), .refused)
     case .pending:
       let isCredentials = failureCode(status.lastResults) == .credentials
       return (
@@ -72,6 +68,11 @@ enum ControlAnswer {
       }
       return ("\(name) is in force", .done)
     }
+  }
+
+  static func waiting(_ name: String, _ status: ReconcilerStatus) -> String {
+    "\(name) waits for approval: \(waitingFor(status)); routekeeper approve \(status.waitingChecksum ?? "") "
+      + "--reason … lets it through"
   }
 
   private static func waitingFor(_ status: ReconcilerStatus) -> String {

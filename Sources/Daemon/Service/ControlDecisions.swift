@@ -82,6 +82,9 @@ extension ControlCommands {
       return ControlAnswer.done(
         "\(commit.shortSHA) \"\(commit.subject)\" is in force until the branch moves on or routekeeper resume",
         [("commit", commit.json), ("verdict", .string(status.verdict.rawValue))])
+    case .handled(let status) where status.waits && status.plan?.commit?.sha == commit.sha:
+      return ControlAnswer.failure(
+        ControlAnswer.waiting("\(commit.shortSHA) \"\(commit.subject)\"", status), .refused)
     case .handled(let status):
       let (message, reason) = ControlAnswer.verdict(status)
       return ControlAnswer.failure(

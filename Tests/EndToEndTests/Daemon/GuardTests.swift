@@ -135,4 +135,25 @@ import Testing
       }
     }
   }
+
+  /// A rollback that deletes too much says so, and not that the git host is down.
+  @Test func aRollbackThatWaitsNamesItsApproval() async throws {
+    try await DaemonFixture.with { fixture in
+      let first = try await fixture.remote.commit(files: ["a.yaml": DaemonFixture.rule("A")])
+      try await fixture.running { _ in
+        try await fixture.sync()
+        try await fixture.remote.commit(files: ["b.yaml": DaemonFixture.rule("B"), "c.yaml": DaemonFixture.rule("C")])
+        try await fixture.sync()
+        try FileManager.default.moveItem(atPath: fixture.remote.path, toPath: fixture.remote.path + ".gone")
+        try await fixture.sync(status: 1)
+        let waits = try await fixture.expect("rollback", String(first.prefix(12)), "--reason", "too much", status: 6)
+        let checksum = try #require(try await fixture.status()["waiting"]?["checksum"]?.stringValue)
+        #expect(waits.errors.contains("waits for approval"), "\(waits.errors)")
+        #expect(waits.errors.contains("routekeeper approve \(checksum)"), "\(waits.errors)")
+        #expect(fixture.rules().count == 3)
+        _ = try await fixture.command("approve", checksum, "--reason", "meant so")
+        #expect(fixture.rules().compactMap { $0["name"]?.stringValue } == ["A"])
+      }
+    }
+  }
 }
