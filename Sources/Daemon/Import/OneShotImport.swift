@@ -63,7 +63,7 @@ struct ImportDraft {
     var names = ImportedFileNames(root: folder)
     let writer = ManifestOfLive(references: references)
     let hasSchema = FileManager.default.fileExists(atPath: folder + "/.schema/manifest.schema.json")
-    for (key, same) in Dictionary(grouping: objects, by: \.key).sorted(by: { $0.key < $1.key }) {
+    for (key, same) in Self.inOrder(objects) {
       guard same.count == 1, let object = same.first else {
         for object in same {
           skipped.append((object, "\(same.count) live objects have this name; delete or rename all but one of them"))
@@ -86,6 +86,14 @@ struct ImportDraft {
     {
       ownFile = File(path: path, text: text, object: nil)
     }
+  }
+
+  /// By name, so that organisations whose ids alone differ get the same files; by key where names are equal.
+  private static func inOrder(_ objects: [LiveObject]) -> [(key: ResourceKey, objects: [LiveObject])] {
+    let named = Dictionary(grouping: objects, by: \.key).map { key, same in
+      (path: ExactText(same.first?.identity.path ?? ""), key: key, objects: same)
+    }
+    return named.sorted { ($0.path, $0.key) < ($1.path, $1.key) }.map { ($0.key, $0.objects) }
   }
 
   /// Reads the files as `validate` would and leaves out those with errors.

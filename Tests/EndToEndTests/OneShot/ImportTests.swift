@@ -71,6 +71,33 @@ import Testing
     }
   }
 
+  /// Names decide about the order and about what gets a number behind it; ids differ from organisation to organisation.
+  @Test func organisationsThatDifferInIDsGetTheSameFiles() async throws {
+    var trees: [[String: String]] = []
+    var listed: [String] = []
+    for ids in [["a", "b"], ["b", "a"]] {
+      let queues = zip(["Käse", "Käse!"], ids).map { name, id -> JSONValue in
+        ["name": .string(name), "id": .string(id)]
+      }
+      let rules = ["Käse!", "Käse"].map { queue -> JSONValue in
+        ["name": "One", "queue": .string(queue), "priority": 5, "expression": Self.exists]
+      }
+      try await Self.with(["queues": .array(queues), "rules": .array(rules)]) { fixture in
+        let folder = fixture.folder.path("imported")
+        let result = try await fixture.expect("import", "--into", folder, "--output", "json")
+        let files = try #require(try fixture.json(result.output)["files"]?.arrayValue).compactMap {
+          $0["file"]?.stringValue
+        }
+        listed.append(files.joined(separator: " "))
+        trees.append(
+          try Dictionary(
+            uniqueKeysWithValues: files.map { ($0, try String(contentsOfFile: folder + "/" + $0, encoding: .utf8)) }))
+      }
+    }
+    #expect(trees[0].count == 2 && trees[0] == trees[1])
+    #expect(listed[0] == listed[1])
+  }
+
   @Test func everythingComesBackAsItIs() async throws {
     try await Self.with(Self.organisation) { fixture in
       let folder = fixture.folder.path("manifests")
