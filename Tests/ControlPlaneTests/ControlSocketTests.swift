@@ -160,12 +160,13 @@ import Testing
       var serverLimits = ControlSocketLimits()
       serverLimits.heartbeatMilliseconds = 20
       let slow: ControlHandler = { _, _, _ in
-        try? await Task.sleep(for: .milliseconds(600))
+        // Longer than the patient client waits in silence, which is long enough for a busy host.
+        try? await Task.sleep(for: .milliseconds(4_000))
         return "done"
       }
       try await Self.withServer(path, limits: serverLimits, handler: slow) {
         var patient = ControlSocketLimits()
-        patient.heartbeatMilliseconds = 50
+        patient.heartbeatMilliseconds = 500
         let answer = try await ControlSocketClient.call(
           path: path, request: ControlRequest(command: "sync"), limits: patient)
         #expect(answer == "done")
