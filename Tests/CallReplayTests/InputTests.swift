@@ -205,10 +205,28 @@ import Testing
       try replay(rules, over: path) { $0.fieldTypes = CallFields.standard.types }
     }
     #expect(result.calls == 3 && result.badLineCount == 1)
-    #expect(result.badLines.first?.line == 4)
+    #expect(result.badLines.first?.line == 5)
     for (index, rule) in result.sides[0].rules.enumerated() {
       #expect(rule.matched == conditions[index].1, "\(conditions[index].0)")
     }
+  }
+
+  /// A record may have several lines, and an empty line is none.
+  @Test func badRecordsHaveTheNumbersOfTheirFirstLines() throws {
+    let long = String(repeating: "\n", count: 2 << 20)
+    let text = "a,\"b\nc\"\n1,2\n\n\"x\ny\",\"\r\"\nshort\n\"z\n\n\",3,4\n\"\(long)\",1\n\r\nlast"
+    let result = try withCalls(text, name: "calls.csv") { try replay([Self.english], over: $0) }
+    #expect(result.calls == 2)
+    #expect(result.badLines.map(\.line) == [7, 8, 11, 11 + long.utf8.count + 2])
+  }
+
+  @Test func aCarriageReturnBetweenQuotesIsText() throws {
+    let rule = ReplayedRule(
+      name: "r", queue: "q", priority: 1, isEnabled: true,
+      expression: .condition(Condition(field: "note", operator: .eq, value: "a\r")))
+    let text = "language,note\nen,\"a\r\"\nen,a\r\n"
+    let result = try withCalls(text, name: "calls.csv") { try replay([rule], over: $0) }
+    #expect(result.calls == 2 && result.sides[0].rules[0].matched == 1)
   }
 
   @Test func whoStopsItGetsAPartAndIsTold() throws {

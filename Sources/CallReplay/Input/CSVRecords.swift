@@ -18,6 +18,9 @@ struct CSVRecords {
 
   init(separator: UInt8) { self.separator = separator }
 
+  /// A line end here is text.
+  var isBetweenQuotes: Bool { state == .quoted }
+
   /// What separates the cells of a header: the most frequent of the usual ones, the earlier of equally frequent ones.
   static func separator(of header: some Sequence<UInt8>) -> UInt8 {
     let usual = [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t")]
@@ -61,7 +64,7 @@ struct CSVRecords {
 
   /// At the end of a line, and of the file.
   mutating func end() -> Result<[[UInt8]], Problem>? {
-    if cell.last == UInt8(ascii: "\r") { cell.removeLast() }
+    if state == .plain, cell.last == UInt8(ascii: "\r") { cell.removeLast() }
     defer {
       cells.removeAll(keepingCapacity: true)
       cell.removeAll(keepingCapacity: true)

@@ -11,6 +11,10 @@ struct CSVSource {
   private var calls: CSVCalls?
   private var isAtEnd = false
   private var line: [UInt8] = []
+  /// Line ends of the record that is being read, those between quotes too.
+  private var passed = 0
+  /// Empty lines still to be written, so that lines have the numbers of the file.
+  private var owed = 0
 
   /// What a line begins with that is no call but says why.
   static let problemMark: UInt8 = 0
@@ -27,6 +31,13 @@ struct CSVSource {
     var count = 0
     // One record makes at most some hundred kilobytes, for which there is room after this.
     while count < CallChunk.size {
+      if owed > 0 {
+        let empty = min(owed, CallChunk.size - count)
+        (bytes + count).update(repeating: UInt8(ascii: "\n"), count: empty)
+        count += empty
+        owed -= empty
+        continue
+      }
       if used == pending.count {
         let more = try read(monitor)
         if !readMore(more) { break }
@@ -37,8 +48,13 @@ struct CSVSource {
         records = nil
         used = pending.count
       } else {
-        record = records?.add(pending[used])
+        let byte = pending[used]
+        record = records?.add(byte)
         used += 1
+        if byte == UInt8(ascii: "\n") {
+          passed += 1
+          if record == nil && records?.isBetweenQuotes == false { (owed, passed) = (passed, 0) }
+        }
       }
       guard let record else { continue }
       try convert(record)
@@ -48,7 +64,9 @@ struct CSVSource {
       if !line.isEmpty {
         bytes[count] = UInt8(ascii: "\n")
         count += 1
+        passed -= 1
       }
+      (owed, passed) = (max(0, passed), 0)
     }
     return count
   }

@@ -9,7 +9,7 @@ final class CallInputs: Sendable {
     var current: Source?
     var ordinal = 0
     /// For each chunk handed out: its file and, once it is counted, its lines.
-    var chunks: [(file: Int, header: Int, lines: Int)] = []
+    var chunks: [(file: Int, lines: Int)] = []
     var failure: ReplayFailure?
   }
 
@@ -72,9 +72,7 @@ final class CallInputs: Sendable {
             state.next += 1
           }
           if let filled = try state.current?.fill(bytes, monitor), filled.count > 0 {
-            // The header of CSV is a line before the first record.
-            let header = filled.isRecords && state.chunks.last?.file != state.next - 1 ? 1 : 0
-            state.chunks.append((state.next - 1, header, 0))
+            state.chunks.append((state.next - 1, 0))
             state.ordinal += 1
             return (filled.count, state.ordinal - 1, filled.isRecords)
           }
@@ -106,9 +104,7 @@ final class CallInputs: Sendable {
       var (chunk, before, file) = (0, 0, -1)
       for bad in found.sorted(by: { ($0.chunk, $0.line) < ($1.chunk, $1.line) }) {
         while chunk <= bad.chunk {
-          if state.chunks[chunk].file != file {
-            (file, before) = (state.chunks[chunk].file, state.chunks[chunk].header)
-          }
+          if state.chunks[chunk].file != file { (file, before) = (state.chunks[chunk].file, 0) }
           if chunk == bad.chunk { break }
           before += state.chunks[chunk].lines
           chunk += 1
