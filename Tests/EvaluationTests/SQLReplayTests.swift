@@ -56,6 +56,34 @@ import Testing
     #expect(refusal("skill exists", .standard) == nil)
   }
 
+  /// Its engine refuses everything of Perl: "no argument for repetition operator: ?".
+  @Test(
+    arguments: [
+      ("^\\+49[1-9]\\d{3,14}$", "'^\\\\+49[1-9]\\\\d{3,14}$') > 0"),
+      ("(?i)gold|silver", "'gold|silver', 1, 1, 0, 'i') > 0"), ("(?s)(?mi)^a.b$", "'^a.b$', 1, 1, 0, 'smi') > 0"),
+      ("(?:a|b)+?c??(?P<n>d){2}?", "'(a|b)+c?(d){2}') > 0"), ("a{,2}?[*?]", "'a{,2}?[*?]') > 0"),
+      ("\\Aa\\z", "'^a$') > 0"), ("\\Q(a.b\\E+", "'\\\\(a\\\\.b+') > 0"),
+      ("[]\\]\\d[:alpha:]?*]x*?", "'[]\\\\]\\\\d[:alpha:]?*]x*') > 0"), ("(?U)a*?", "'a*') > 0"),
+      ("a(?i)b", nil), ("(?i:b)", nil), ("(?-s).", nil), ("(?m)\\Aa", nil), ("\\pL", nil), ("[\\p{Greek}]", nil),
+    ] as [(String, String?)])
+  func snowflakeHasPatternsWithoutPerl(pattern: String, expected: String?) throws {
+    let tree = Expression.condition(Condition(field: "ani", operator: .regex, value: .string(pattern)))
+    let body = JSONObject([("name", "R"), ("priority", 1), ("expression", SQLWorld.json(tree))])
+    let rule = DesiredResource(
+      kind: "RoutingRule", name: "R", scope: .name("Q"), body: CanonicalForm(body),
+      location: SourceLocation(file: "r.yaml", line: 1, column: 1))
+    func query() throws -> String {
+      try SQLReplay.query(RuleQueue.of([rule]), fields: .standard, dialect: .snowflake, table: "calls")
+    }
+    if let expected {
+      let text = try query()
+      #expect(text.contains("REGEXP_INSTR(rk_call.\"ani\", " + expected), "\(text)")
+    } else {
+      let refusal = SQLReplay.Refusal.foreignPattern(ExactText(pattern), rule: "R", .snowflake)
+      #expect(throws: refusal) { _ = try query() }
+    }
+  }
+
   private static let peers = ProcessInfo.processInfo.environment["ROUTEKEEPER_SQL_PEERS"]
 
   /// The counts of real engines are those of our own evaluation, which agrees with the definition.

@@ -23,8 +23,15 @@ package enum SQLDialect: String, CaseIterable, Sendable {
     }
   }
 
-  /// ClickHouse knows no array that is absent: a column beside it says whether the list is there.
-  var hasNullableLists: Bool { self != .clickhouse }
+  /// The type of the column that says whether a list is there, beside the list's own; `nil` where an array may be NULL.
+  /// ClickHouse knows no such array, BigQuery keeps none in a table.
+  var listPresenceType: String? {
+    switch self {
+    case .clickhouse: "Bool"
+    case .bigquery: "BOOL NOT NULL"
+    case .duckdb, .spark, .snowflake: nil
+    }
+  }
 
   func identifier(_ name: String) -> String {
     switch self {
@@ -82,13 +89,15 @@ package enum SQLDialect: String, CaseIterable, Sendable {
 
   /// Whether a pattern is found. Its `.` matches no line break, in ClickHouse neither.
   func matches(_ column: String, _ pattern: SQLPattern) -> String {
-    let literal = string(pattern.text(for: self))
+    let literal = string(pattern.text)
     return switch self {
     case .duckdb: "regexp_matches(\(column), \(literal))"
     case .clickhouse: "match(\(column), \(literal))"
     case .spark: "\(column) RLIKE \(literal)"
     case .bigquery: "REGEXP_CONTAINS(\(column), \(literal))"
-    case .snowflake: "REGEXP_INSTR(\(column), \(literal)) > 0"
+    case .snowflake where pattern.parameters.isEmpty: "REGEXP_INSTR(\(column), \(literal)) > 0"
+    // From the first character, the first match, its begin.
+    case .snowflake: "REGEXP_INSTR(\(column), \(literal), 1, 1, 0, \(string(pattern.parameters))) > 0"
     }
   }
 
@@ -100,8 +109,7 @@ package enum SQLDialect: String, CaseIterable, Sendable {
     case .spark: "exists(\(column), rk_element -> coalesce(\(element), false))"
     case .bigquery: "EXISTS (SELECT 1 FROM UNNEST(\(column)) AS rk_element WHERE \(element))"
     case .snowflake:
-      "ARRAY_SIZE(FILTER(\(column), rk_element -> "
-        + "COALESCE(REGEXP_INSTR(rk_element::VARCHAR, \(string(pattern.text(for: self)))) > 0, FALSE))) > 0"
+      "ARRAY_SIZE(FILTER(\(column), rk_element -> COALESCE(\(matches("rk_element::VARCHAR", pattern)), FALSE))) > 0"
     }
   }
 

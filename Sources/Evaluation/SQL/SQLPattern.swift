@@ -1,15 +1,25 @@
 internal import RoutingModel
 
 /// A pattern of RE2 for the engine of a database.
-package struct SQLPattern {
-  /// In the syntax of RE2.
-  let pattern: ExactText
+struct SQLPattern {
+  /// The database has no such pattern.
+  struct Foreign: Error {
+    let pattern: ExactText
+  }
 
-  func text(for dialect: SQLDialect) -> String {
+  let text: String
+  /// Letters for an argument of its own, where the pattern itself cannot hold them.
+  let parameters: String
+
+  /// - Parameter pattern: in the syntax of RE2.
+  init(_ pattern: ExactText, for dialect: SQLDialect) throws(Foreign) {
     switch dialect {
     // RE2 itself, but one of them lets the dot match a line break.
-    case .duckdb, .clickhouse, .bigquery: "(?-s)" + pattern.string
-    case .spark, .snowflake: JavaPattern.text(of: pattern.string)
+    case .duckdb, .clickhouse, .bigquery: (text, parameters) = ("(?-s)" + pattern.string, "")
+    case .spark: (text, parameters) = (JavaPattern.text(of: pattern.string), "")
+    case .snowflake:
+      guard let known = SnowflakePattern(pattern.string) else { throw Foreign(pattern: pattern) }
+      (text, parameters) = (known.text, known.parameters)
     }
   }
 }

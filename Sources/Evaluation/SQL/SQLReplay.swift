@@ -11,6 +11,8 @@ package enum SQLReplay {
     case undeclaredField(ExactText, rule: ExactText)
     /// Two fields would share a column.
     case sameColumn(String, ExactText, ExactText)
+    /// The database has no such pattern.
+    case foreignPattern(ExactText, rule: ExactText, SQLDialect)
     case noRules
     case tableName(String)
 
@@ -20,6 +22,9 @@ package enum SQLReplay {
         "the field \"\(Excerpt.of(field))\" of the rule \"\(Excerpt.of(rule))\" has no type: declare it in routekeeper.yaml"
       case .sameColumn(let column, let one, let other):
         "the fields \"\(Excerpt.of(one))\" and \"\(Excerpt.of(other))\" would share the column \(column)"
+      case .foreignPattern(let pattern, let rule, let dialect):
+        "\(dialect.rawValue) has no pattern like \"\(Excerpt.of(pattern))\" of the rule \"\(Excerpt.of(rule))\": "
+          + "write it without options inside, \\A, \\z, \\p and \\C"
       case .noRules: "there are no rules to count for"
       case .tableName(let name): "\"\(Excerpt.of(ExactText(name)))\" is no name of a table"
       }
@@ -36,7 +41,15 @@ package enum SQLReplay {
     let numbers = Dictionary(rules.enumerated().map { ($1, $0 + 1) }, uniquingKeysWith: { first, _ in first })
     func number(_ rule: QueueRule) -> Int { numbers[rule] ?? 0 }
 
-    let matches = rules.map { "    \(conditions.text($0.expression)) AS rk_match_\(number($0))" }
+    var matches: [String] = []
+    for rule in rules {
+      do throws(SQLPattern.Foreign) {
+        let condition = try conditions.text(rule.expression)
+        matches.append("    \(condition) AS rk_match_\(number(rule))")
+      } catch {
+        throw .foreignPattern(error.pattern, rule: rule.name, dialect)
+      }
+    }
     let taker = queues.map { queue -> String in
       let cases = queue.enabled.map { "WHEN rk_match_\(number($0)) THEN \(number($0)) " }.joined()
       let text = dialect.string(queue.queue.text.string)
@@ -127,7 +140,7 @@ struct SQLColumns {
         }
         owners[name.lowercased()] = field
         if name != "queue" { names.append((name, dialect.columnType(type))) }
-        if type == .list, !dialect.hasNullableLists { names.append((name + "__exists", "Bool")) }
+        if type == .list, let presence = dialect.listPresenceType { names.append((name + "__exists", presence)) }
       }
     }
     self.names = names
@@ -153,7 +166,7 @@ struct SQLColumns {
   func exists(_ field: ExactText) -> String {
     let parts = CallFieldType.allCases.compactMap { type -> String? in
       guard let column = column(field, type), let declared = types[field] else { return nil }
-      if type == .list, !dialect.hasNullableLists {
+      if type == .list, dialect.listPresenceType != nil {
         return "rk_call." + dialect.identifier(Self.name(field, type, declared) + "__exists")
       }
       return column + " IS NOT NULL"
@@ -167,16 +180,22 @@ struct SQLConditions {
   let columns: SQLColumns
   let dialect: SQLDialect
 
-  func text(_ expression: Expression) -> String {
+  func text(_ expression: Expression) throws(SQLPattern.Foreign) -> String {
     switch expression {
-    case .condition(let condition): text(condition)
-    case .not(let child): "(NOT \(text(child)))"
-    case .and(let children): "(" + children.map(text).joined(separator: " AND ") + ")"
-    case .or(let children): "(" + children.map(text).joined(separator: " OR ") + ")"
+    case .condition(let condition): try text(condition)
+    case .not(let child): try "(NOT \(text(child)))"
+    case .and(let children): try joined(children, " AND ")
+    case .or(let children): try joined(children, " OR ")
     }
   }
 
-  private func text(_ condition: Condition) -> String {
+  private func joined(_ children: [Expression], _ word: String) throws(SQLPattern.Foreign) -> String {
+    var parts: [String] = []
+    for child in children { parts.append(try text(child)) }
+    return "(" + parts.joined(separator: word) + ")"
+  }
+
+  private func text(_ condition: Condition) throws(SQLPattern.Foreign) -> String {
     let field = condition.field
     let value = condition.value ?? .null
     switch condition.operator {
@@ -195,7 +214,8 @@ struct SQLConditions {
         columns.column(field, .list).map { dialect.listContains($0, part) },
       ])
     case .regex:
-      guard let pattern = value.textValue.map({ SQLPattern(pattern: $0) }) else { return "FALSE" }
+      guard let text = value.textValue else { return "FALSE" }
+      let pattern = try SQLPattern(text, for: dialect)
       return any([
         columns.column(field, .string).map { dialect.matches($0, pattern) },
         columns.column(field, .list).map { dialect.listMatches($0, pattern) },

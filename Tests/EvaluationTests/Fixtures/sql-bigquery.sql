@@ -4,6 +4,7 @@
 --   customer__tier STRING
 --   skill STRING
 --   skill__list ARRAY<STRING>
+--   skill__list__exists BOOL NOT NULL
 --   vip_flag BOOL
 --   wait_time FLOAT64
 WITH rk_matches AS (
@@ -11,7 +12,7 @@ WITH rk_matches AS (
     rk_call.`queue` AS rk_queue,
     (COALESCE(rk_call.`customer__tier` = 'gold', FALSE) AND (NOT (COALESCE(rk_call.`wait_time` < 0.5e0, FALSE) OR (rk_call.`vip_flag` IS NOT NULL AND NOT COALESCE(rk_call.`vip_flag` = TRUE, FALSE))))) AS rk_match_1,
     ((COALESCE(STRPOS(rk_call.`skill`, 'x\\y') > 0, FALSE) OR COALESCE('x\\y' IN UNNEST(rk_call.`skill__list`), FALSE)) OR (COALESCE(REGEXP_CONTAINS(rk_call.`skill`, '(?-s)^\\d+\\b$'), FALSE) OR COALESCE(EXISTS (SELECT 1 FROM UNNEST(rk_call.`skill__list`) AS rk_element WHERE REGEXP_CONTAINS(rk_element, '(?-s)^\\d+\\b$')), FALSE))) AS rk_match_2,
-    (NOT (rk_call.`skill` IS NOT NULL OR rk_call.`skill__list` IS NOT NULL)) AS rk_match_3
+    (NOT (rk_call.`skill` IS NOT NULL OR rk_call.`skill__list__exists`)) AS rk_match_3
   FROM `warehouse`.`calls` AS rk_call
 ), rk_takers AS (
   SELECT *,

@@ -10,7 +10,7 @@ WITH rk_matches AS (
   SELECT
     rk_call."queue" AS rk_queue,
     (COALESCE(rk_call."customer__tier" = 'gold', FALSE) AND (NOT (COALESCE(rk_call."wait_time" < 0.5e0, FALSE) OR (rk_call."vip_flag" IS NOT NULL AND NOT COALESCE(rk_call."vip_flag" = TRUE, FALSE))))) AS rk_match_1,
-    ((COALESCE(CONTAINS(rk_call."skill", 'x\\y'), FALSE) OR COALESCE(ARRAY_CONTAINS('x\\y'::VARIANT, rk_call."skill__list"), FALSE)) OR (COALESCE(REGEXP_INSTR(rk_call."skill", '(?d)^\\d+(?:(?<=[0-9A-Za-z_])(?![0-9A-Za-z_])|(?<![0-9A-Za-z_])(?=[0-9A-Za-z_]))\\z') > 0, FALSE) OR COALESCE(ARRAY_SIZE(FILTER(rk_call."skill__list", rk_element -> COALESCE(REGEXP_INSTR(rk_element::VARCHAR, '(?d)^\\d+(?:(?<=[0-9A-Za-z_])(?![0-9A-Za-z_])|(?<![0-9A-Za-z_])(?=[0-9A-Za-z_]))\\z') > 0, FALSE))) > 0, FALSE))) AS rk_match_2,
+    ((COALESCE(CONTAINS(rk_call."skill", 'x\\y'), FALSE) OR COALESCE(ARRAY_CONTAINS('x\\y'::VARIANT, rk_call."skill__list"), FALSE)) OR (COALESCE(REGEXP_INSTR(rk_call."skill", '^\\d+\\b$') > 0, FALSE) OR COALESCE(ARRAY_SIZE(FILTER(rk_call."skill__list", rk_element -> COALESCE(REGEXP_INSTR(rk_element::VARCHAR, '^\\d+\\b$') > 0, FALSE))) > 0, FALSE))) AS rk_match_2,
     (NOT (rk_call."skill" IS NOT NULL OR rk_call."skill__list" IS NOT NULL)) AS rk_match_3
   FROM "warehouse"."calls" AS rk_call
 ), rk_takers AS (
