@@ -80,9 +80,13 @@ import Testing
         "r.yaml:4:19: error RK0116: text stands between double quotes (did you mean \"\"en\"\"?)"
       ),
       (
+        "when: vip_flag == True",
+        "r.yaml:4:19: error RK0116: true and false are written in small letters (did you mean \"true\"?)"
+      ),
+      (
         "when: skill exists and priority > 1 or vip_flag == true",
-        "r.yaml:4:37: error RK0117: \"and\" and \"or\" stand side by side: say with parentheses what belongs together, "
-          + "(skill exists and priority > 1) or vip_flag == true or skill exists and (priority > 1 or vip_flag == true)"
+        "r.yaml:4:37: error RK0117: \"and\" and \"or\" stand side by side: say with parentheses what belongs together: "
+          + "`(skill exists and priority > 1) or vip_flag == true` or `skill exists and (priority > 1 or vip_flag == true)`"
       ),
       (
         "when: skill exists\nexpression: {type: condition, field: skill, operator: exists}",

@@ -173,6 +173,9 @@ package struct ExpressionTextParser {
     switch tokens.token {
     case .word("null"):
       return ExpressionTextError(.text("null is no value: ask whether the field exists"), at: start, fix: "not exists")
+    case .word(let text) where ["true", "false"].contains(text.string.lowercased()):
+      return ExpressionTextError(
+        .text("true and false are written in small letters"), at: start, fix: text.string.lowercased())
     case .word(let text) where ExpressionWord(text) != .and && ExpressionWord(text) != .or:
       return ExpressionTextError(
         .text("text stands between double quotes"), at: start, fix: JSONWriter.text(of: .string(text)))

@@ -62,7 +62,7 @@ package struct ExpressionTextError: Error, Hashable, Sendable {
     case .unknownOperator(let word): "unknown operator \"\(Excerpt.of(word))\""
     case .valueMissing(let operation): "the operator \"\(operation.words)\" needs a value"
     case .grouping(let one, let other):
-      "\"and\" and \"or\" stand side by side: say with parentheses what belongs together, \(one) or \(other)"
+      "\"and\" and \"or\" stand side by side: say with parentheses what belongs together: `\(one)` or `\(other)`"
     case .tooDeep(let limit): "parentheses are nested deeper than \(limit)"
     }
   }
