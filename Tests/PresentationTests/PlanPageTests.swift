@@ -48,29 +48,29 @@ import Testing
   }
 
   static let nodeChanges: [(String, String, [String])] = [
-    ("\"value\": 5", "\"value\": 7", ["~ expression › or #3 › priority gte 5 → 7"]),
+    ("\"value\": 5", "\"value\": 7", ["~ expression › or #3 › priority >= 5 → 7"]),
     (
-      "\"field\": \"priority\"", "\"field\": \"wait_time\"", ["~ expression › or #3 › priority gte 5 → wait_time gte 5"]
+      "\"field\": \"priority\"", "\"field\": \"wait_time\"", ["~ expression › or #3 › priority >= 5 → wait_time >= 5"]
     ),
-    ("\"operator\": \"gte\"", "\"operator\": \"lt\"", ["~ expression › or #3 › priority gte 5 → priority lt 5"]),
+    ("\"operator\": \"gte\"", "\"operator\": \"lt\"", ["~ expression › or #3 › priority >= 5 → priority < 5"]),
     ("\"type\": \"or\"", "\"type\": \"and\"", ["~ expression › #3 or → and"]),
     ("{\"type\": \"and\"", "{\"type\": \"or\"", ["~ expression › and → or"]),
     (
       "\"operator\": \"eq\", \"value\": \"en\"}", "\"operator\": \"exists\"}",
-      ["~ expression › language eq \"en\" → language exists"]
+      ["~ expression › language == \"en\" → language exists"]
     ),
     (
       ",\n      {\"type\": \"condition\", \"field\": \"vip_flag\", \"operator\": \"eq\", \"value\": true}", "",
-      ["- expression › or #3 › vip_flag eq true"]
+      ["- expression › or #3 › vip_flag == true"]
     ),
     (
       "{\"type\": \"condition\", \"field\": \"language\", \"operator\": \"eq\", \"value\": \"en\"},", "",
-      ["- expression › language eq \"en\""]
+      ["- expression › language == \"en\""]
     ),
     (
       "{\"type\": \"condition\", \"field\": \"language\", \"operator\": \"eq\", \"value\": \"en\"}",
       "{\"type\": \"not\", \"children\": [{\"type\": \"condition\", \"field\": \"ani\", \"operator\": \"regex\", \"value\": \"^49\"}]}",
-      ["~ expression › language eq \"en\" → not (ani matches \"^49\")"]
+      ["~ expression › language == \"en\" → not (ani matches \"^49\")"]
     ),
   ]
 

@@ -57,11 +57,9 @@ struct NodePlace {
     let after = isNode && change.desired == nil ? nil : desired
     let here = way + (ordinal.map { ["#\($0)"] } ?? [])
     if let before, let after {
-      if let field = before.text("field"), let name = before.text("operator"), field == after.text("field"),
-        name == after.text("operator"), before["type"] == after["type"]
-      {
+      if let subject = Self.sharedSubject(before, after) {
         let (old, new) = (before["value"].map(ValueText.text), after["value"].map(ValueText.text))
-        return ((way + ["\(field) \(name)"]).joined(separator: " › "), old ?? "(no value)", new ?? "(no value)")
+        return ((way + [subject]).joined(separator: " › "), old ?? "(no value)", new ?? "(no value)")
       }
       if let old = before.text("type"), let new = after.text("type"), old != new, before["children"] != nil,
         after["children"] != nil
@@ -78,11 +76,9 @@ struct NodePlace {
 
   /// Only what differs: the value of a condition, the word of a group, else both nodes.
   private func difference(_ before: JSONValue, _ after: JSONValue) -> [Span] {
-    if let field = before.text("field"), let name = before.text("operator"), field == after.text("field"),
-      name == after.text("operator"), before["type"] == after["type"]
-    {
+    if let subject = Self.sharedSubject(before, after) {
       return [
-        .value("\(field) \(name)"), .words(" "), .value(before["value"].map(ValueText.text) ?? "(no value)", .removed),
+        .value(subject), .words(" "), .value(before["value"].map(ValueText.text) ?? "(no value)", .removed),
         .words(" → "),
         .value(after["value"].map(ValueText.text) ?? "(no value)", .added),
       ]
@@ -96,12 +92,16 @@ struct NodePlace {
     return [.value(Self.words(before), .removed), .words(" → "), .value(Self.words(after), .added)]
   }
 
+  /// `priority >=`, where only the value differs.
+  private static func sharedSubject(_ before: JSONValue, _ after: JSONValue) -> String? {
+    guard let field = before.text("field"), let name = before.text("operator"), field == after.text("field"),
+      name == after.text("operator"), before["type"] == after["type"]
+    else { return nil }
+    return "\(ExpressionText.name(ExactText(field))) \(Operator(rawValue: name)?.words ?? name)"
+  }
+
   private static func words(_ node: JSONValue) -> String {
-    switch Expression(node) {
-    case .condition(let condition)?: VisibleText.shortened(ExpressionText.manifestWords(of: condition))
-    case let expression?: VisibleText.shortened(ExpressionText.text(of: expression))
-    case nil: ValueText.text(node)
-    }
+    Expression(node).map { VisibleText.shortened(ExpressionText.text(of: $0)) } ?? ValueText.text(node)
   }
 
   /// `skillConditions #1 › proficiency`: a place outside condition trees.

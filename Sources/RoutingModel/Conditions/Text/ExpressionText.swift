@@ -21,13 +21,6 @@ package enum ExpressionText {
     }
   }
 
-  /// A condition with the operator's name as a manifest writes it: `priority gte 5`.
-  package static func manifestWords(of condition: Condition) -> String {
-    let subject = "\(condition.field) \(condition.operator.rawValue)"
-    guard condition.operator.needsValue, let value = condition.value else { return subject }
-    return subject + " " + JSONWriter.text(of: value)
-  }
-
   package static func text(of condition: Condition) -> String {
     var text = name(condition.field) + " " + condition.operator.words
     // The value of `exists` has no effect, but it is in the rule.
