@@ -114,15 +114,17 @@ def idle(bench):
     rows = []
     for rules, most in ((SMALL, 15), (bench.rules, 60)):
         inputs = bench.inputs(rules)
-        with bench.simulator(inputs / "deployed.json") as simulator, \
-                bench.daemon(bench.site(inputs / "manifests", simulator)) as daemon:
-            daemon.site.sync()
-            daemon.rested()
-            private = private_mebibytes(daemon.id)
-            mapped = private_mebibytes(daemon.id, with_files=True)
+        private, mapped = [], []
+        with bench.simulator(inputs / "deployed.json") as simulator:
+            for _ in range(bench.runs):
+                with bench.daemon(bench.site(inputs / "manifests", simulator)) as daemon:
+                    daemon.site.sync()
+                    daemon.rested()
+                    private.append(private_mebibytes(daemon.id))
+                    mapped.append(private_mebibytes(daemon.id, with_files=True))
         what = f"idle daemon, {rules:,} rules: private memory"
-        rows.append(Row(what, Figure([private], "MiB"), most=most))
-        rows.append(Row(f"{what}, the program's file pages included", Figure([mapped], "MiB")))
+        rows.append(Row(what, Figure(private, "MiB"), most=most))
+        rows.append(Row(f"{what}, the program's file pages included", Figure(mapped, "MiB")))
     return rows
 
 

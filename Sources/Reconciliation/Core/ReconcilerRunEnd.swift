@@ -82,7 +82,11 @@ extension Reconciler {
   }
 
   /// They stay on record: a list that lags may still show them, and then they are ours to delete.
+  ///
+  /// - Precondition: What the plan leaves as it is stands in `applied`.
   private func countGone(_ plan: Plan) -> Int {
+    // Then `applied` has nothing else: the usual case, without a look-up for each object.
+    if applied.count == plan.unchanged.count { return 0 }
     var gone = applied.keys.filter { !plan.declared.contains($0) }
     if gone.isEmpty { return 0 }
     var live: Set<ResourceKey> = []
