@@ -2,7 +2,7 @@ internal import CRE2
 package import RoutingModel
 
 /// A regular expression of RE2: matching takes time linear in the text, whatever the pattern.
-package final class Pattern: @unchecked Sendable {  // Safe: an RE2 never changes, and its matching is thread-safe.
+package final class Pattern: Sendable {
   /// Bytes of a pattern's text. Longer ones belong into a list of values, and their compilation costs milliseconds.
   package static let lengthLimit = 1000
   /// Bytes for the compiled program and the caches of matching. RE2 refuses a pattern whose program needs more than
@@ -14,7 +14,8 @@ package final class Pattern: @unchecked Sendable {  // Safe: an RE2 never change
     package let message: String
   }
 
-  private let compiled: OpaquePointer
+  /// Safe in every thread: an RE2 never changes once it is made, and RE2 documents its matching as thread-safe.
+  nonisolated(unsafe) private let compiled: OpaquePointer
 
   package convenience init(_ text: ExactText) throws(Refusal) {
     guard text.string.utf8.count <= Self.lengthLimit else {

@@ -11,7 +11,9 @@ package actor Mirror {
   static let packLimit = 50
   /// A worker that waited longer is not used: the host's certificate authorities, which it read when it started, may
   /// be others now.
-  static let longestWait = Duration.seconds(600)
+  package static let longestWait = Duration.seconds(600)
+  /// From the end of a fetch to the start of the next worker: what the fetch brought is being looked at in between.
+  private static let pauseBeforeNextWorker = Duration.seconds(1)
 
   package nonisolated let remote: RemoteURL
   package nonisolated let branch: String
@@ -21,6 +23,7 @@ package actor Mirror {
   private let limits: GitLimits
   private let fetcher: FetchCommand
   private let keepsWorkerReady: Bool
+  private let longestWait: Duration
   private let executor = QueueExecutor(label: "routekeeper.git")
 
   /// Started, with libgit2 and the host's certificate authorities read, and without a request.
@@ -41,7 +44,7 @@ package actor Mirror {
   package init(
     directory: String, remote: RemoteURL, branch: String, credentials: GitCredentials = GitCredentials(),
     connection: GitConnection = GitConnection(), limits: GitLimits = GitLimits(), fetcher: FetchCommand = .current,
-    keepsWorkerReady: Bool = false
+    keepsWorkerReady: Bool = false, longestWait: Duration = Mirror.longestWait
   ) {
     place = MirrorPlace(directory: directory)
     self.remote = remote
@@ -51,6 +54,7 @@ package actor Mirror {
     self.limits = limits
     self.fetcher = fetcher
     self.keepsWorkerReady = keepsWorkerReady
+    self.longestWait = longestWait
   }
 
   deinit { waitingWorker?.end() }
@@ -108,7 +112,7 @@ package actor Mirror {
     defer { prepareNext() }
     if let worker = waitingWorker {
       waitingWorker = nil
-      if ContinuousClock.now - worker.start > Self.longestWait {
+      if ContinuousClock.now - worker.start > longestWait {
         worker.end()
       } else {
         do throws(GitError) {
@@ -121,11 +125,11 @@ package actor Mirror {
     return try await WorkerProcess(fetcher).perform(request, deadline: deadline)
   }
 
-  /// Starts the next worker when what this fetch brought has been looked at: that is waited for, a later fetch not yet.
+  /// Starts the worker of the next fetch, though not at once: what this one brought is waited for, the next is not yet.
   private func prepareNext() {
     guard keepsWorkerReady, !Task.isCancelled else { return }
     Task { [weak self] in
-      try? await Task.sleep(for: .seconds(1))
+      try? await Task.sleep(for: Self.pauseBeforeNextWorker)
       await self?.startWaitingWorker()
     }
   }

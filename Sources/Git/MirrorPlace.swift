@@ -29,7 +29,7 @@ struct MirrorPlace: Hashable {
   func makeSignatureFolder() throws(GitError) -> String {
     guard mkdir(signatures, 0o700) == 0 || errno == EEXIST else { throw Self.unwritable(signatures, errno) }
     // mkdtemp puts its own six characters in their place.
-    var template = Array((signatures + "/XXXXXX").utf8CString)
+    var template = Array((signatures + "/" + String(repeating: "X", count: 6)).utf8CString)
     guard mkdtemp(&template) != nil else { throw Self.unwritable(signatures, errno) }
     return String(decoding: template.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }

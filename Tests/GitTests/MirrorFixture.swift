@@ -22,14 +22,15 @@ struct MirrorFixture {
   func mirror(
     _ transport: GitConnection.Transport = .libgit2, url: String? = nil, branch: String = "main",
     credentials: GitCredentials = GitCredentials(), certificateAuthorityFile: String? = nil, proxy: String? = nil,
-    limits: GitLimits = GitLimits(), keepsWorkerReady: Bool = false
+    limits: GitLimits = GitLimits(), keepsWorkerReady: Bool = false,
+    longestWait: Duration = Mirror.longestWait
   ) throws -> Mirror {
     Mirror(
       directory: scratch.path("state/mirror"), remote: try RemoteURL(url ?? remote.url), branch: branch,
       credentials: credentials,
       connection: GitConnection(transport: transport, certificateAuthorityFile: certificateAuthorityFile, proxy: proxy),
       limits: limits,
-      fetcher: fetcher, keepsWorkerReady: keepsWorkerReady)
+      fetcher: fetcher, keepsWorkerReady: keepsWorkerReady, longestWait: longestWait)
   }
 }
 

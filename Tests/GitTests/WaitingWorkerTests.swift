@@ -33,6 +33,22 @@ import Testing
     }
   }
 
+  /// The certificate authorities that it read may be others by now.
+  @Test func oneThatWaitedTooLongIsNotUsed() async throws {
+    try await withNamedWorkers { fixture, name in
+      _ = try await fixture.remote.commit(files: ["a": "1"])
+      let mirror = try fixture.mirror(keepsWorkerReady: true, longestWait: .zero)
+      _ = try await mirror.fetch(deadline: ample)
+      let old = try await waitingWorker(name)
+      // It would answer nothing until the deadline.
+      kill(old, SIGSTOP)
+      let tip = try await fixture.remote.commit(files: ["a": "2"])
+      let report = try await mirror.fetch(deadline: ample)
+      #expect(report.tip?.hex == tip)
+      try await waitUntil("the old one is gone") { !isRunning(old, name) }
+    }
+  }
+
   @Test func itEndsWithItsMirror() async throws {
     try await withNamedWorkers { fixture, name in
       _ = try await fixture.remote.commit(files: ["a": "1"])

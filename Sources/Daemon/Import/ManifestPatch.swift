@@ -27,13 +27,7 @@ struct ManifestPatch {
     for hunk in LineDifference(from: file.old ?? [], to: file.new ?? []).hunks {
       text += hunk.heading + "\n"
       for row in hunk.rows {
-        let mark =
-          switch row.side {
-          case .both: " "
-          case .old: "-"
-          case .new: "+"
-          }
-        text += mark + String(decoding: row.text, as: UTF8.self) + "\n"
+        text += row.side.mark + String(decoding: row.text, as: UTF8.self) + "\n"
         if !row.isEnded { text += "\\ No newline at end of file\n" }
       }
     }

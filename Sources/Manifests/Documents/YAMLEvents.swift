@@ -33,6 +33,16 @@ struct YAMLEvents: ~Copyable {
     return holdsEvent
   }
 
+  /// Moves to the next event of a text that was read before: one that ends here is no document.
+  mutating func next() throws(DocumentEnd) {
+    if !advance() { throw DocumentEnd() }
+  }
+
+  /// Moves to the root of the first document: past the start of the stream and that of the document.
+  mutating func enterDocument() throws(DocumentEnd) {
+    for _ in 0..<3 { try next() }
+  }
+
   var type: yaml_event_type_t { event.pointee.type }
 
   var position: MarkedValue.Position {

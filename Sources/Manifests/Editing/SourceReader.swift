@@ -30,12 +30,8 @@ struct SourceReader: ~Copyable {
   }
 
   private mutating func root() throws(DocumentEnd) -> SourceNode {
-    for _ in 0..<3 { try advance() }  // stream start, document start, the root
+    try events.enterDocument()
     return try node()
-  }
-
-  private mutating func advance() throws(DocumentEnd) {
-    if !events.advance() { throw DocumentEnd() }
   }
 
   private func offset(_ character: Int) -> Int {
@@ -68,24 +64,24 @@ struct SourceReader: ~Copyable {
 
   private mutating func elements() throws(DocumentEnd) -> [SourceNode] {
     var elements: [SourceNode] = []
-    try advance()
+    try events.next()
     while events.type != YAML_SEQUENCE_END_EVENT {
       elements.append(try node())
-      try advance()
+      try events.next()
     }
     return elements
   }
 
   private mutating func members() throws(DocumentEnd) -> [SourceNode.Member] {
     var members: [SourceNode.Member] = []
-    try advance()
+    try events.next()
     while events.type != YAML_MAPPING_END_EVENT {
       guard events.type == YAML_SCALAR_EVENT else { throw DocumentEnd() }
       let key = ExactText(String(decoding: events.scalar, as: UTF8.self))
       let start = offset(events.characters.lowerBound)
-      try advance()
+      try events.next()
       members.append(SourceNode.Member(key: key, start: start, node: try node()))
-      try advance()
+      try events.next()
     }
     return members
   }

@@ -32,12 +32,8 @@ struct CommentedYAML: ~Copyable {
   }
 
   private mutating func root() throws(DocumentEnd) -> CommentedNode {
-    for _ in 0..<3 { try advance() }  // stream start, document start, the root
+    try events.enterDocument()
     return try node()
-  }
-
-  private mutating func advance() throws(DocumentEnd) {
-    if !events.advance() { throw DocumentEnd() }
   }
 
   private mutating func node() throws(DocumentEnd) -> CommentedNode {
@@ -53,25 +49,25 @@ struct CommentedYAML: ~Copyable {
 
   private mutating func list() throws(DocumentEnd) -> CommentedNode {
     var entries: [CommentedNode.Entry] = []
-    try advance()
+    try events.next()
     while events.type != YAML_SEQUENCE_END_EVENT {
       entries.append(try entry(key: nil, start: events.position))
-      try advance()
+      try events.next()
     }
     return CommentedNode(.list(entries))
   }
 
   private mutating func map() throws(DocumentEnd) -> CommentedNode {
     var entries: [CommentedNode.Entry] = []
-    try advance()
+    try events.next()
     while events.type != YAML_MAPPING_END_EVENT {
       guard events.type == YAML_SCALAR_EVENT else { throw DocumentEnd() }
       let start = events.position
       scalars.append((start, events.endPosition))
       let key = ExactText(String(decoding: events.scalar, as: UTF8.self))
-      try advance()
+      try events.next()
       entries.append(try entry(key: key, start: start))
-      try advance()
+      try events.next()
     }
     return CommentedNode(.map(entries))
   }

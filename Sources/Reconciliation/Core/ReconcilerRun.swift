@@ -77,13 +77,12 @@ extension Reconciler {
     self.run?.end(id, outcome)
     var transaction = JournalTransaction()
     let last = result.intents.last ?? result.operationID
-    transaction.closings = result.intents.map { intent in
+    // The last one of an operation with an open end stays open.
+    let closed = result.openIntent == nil ? result.intents[...] : result.intents.dropLast()
+    transaction.closings = closed.map { intent in
       .init(operationID: intent.text, outcome: intent == last ? outcome.outcomeText : Self.overtaken)
     }
-    if let open = result.openIntent {
-      transaction.closings.removeLast()
-      unresolved.append(open)
-    }
+    if let open = result.openIntent { unresolved.append(open) }
     let id = result.live?.id ?? result.before?.id ?? change.live?.id
     let mention = Self.mention(change.key, change.identity, id, change.desired ?? change.live?.canonical)
     var details = JSONObject([("reason", .string(change.reason.rawValue))])

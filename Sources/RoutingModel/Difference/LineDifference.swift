@@ -2,6 +2,15 @@
 package struct LineDifference: Sendable {
   package enum Side: Hashable, Sendable {
     case both, old, new
+
+    /// What `diff -u` puts before a line.
+    package var mark: String {
+      switch self {
+      case .both: " "
+      case .old: "-"
+      case .new: "+"
+      }
+    }
   }
 
   package struct Row: Hashable, Sendable {

@@ -7,13 +7,7 @@ enum FormattingDifference {
     for hunk in LineDifference(from: old, to: new).hunks {
       text += hunk.heading + "\n"
       for row in hunk.rows {
-        let mark =
-          switch row.side {
-          case .both: " "
-          case .old: "-"
-          case .new: "+"
-          }
-        text += "\(mark)\(VisibleText.escaped(String(decoding: row.text, as: UTF8.self)))\n"
+        text += "\(row.side.mark)\(VisibleText.escaped(String(decoding: row.text, as: UTF8.self)))\n"
       }
     }
     return text

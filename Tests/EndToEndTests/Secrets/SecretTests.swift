@@ -7,49 +7,6 @@ import Testing
 
 /// Every credential that the configuration knows is a canary; nothing that the program leaves behind holds one.
 @Suite(.serialized) struct SecretTests {
-  /// Everything that was shown or sent, by where it was found.
-  private final class Outputs: Sendable {
-    private let stored = Mutex<[(String, Data)]>([])
-    func add(_ place: String, _ data: Data) { stored.withLock { $0.append((place, data)) } }
-    func add(_ place: String, _ text: String) { add(place, Data(text.utf8)) }
-    var all: [(String, Data)] { stored.withLock { $0 } }
-
-    func expectClean(_ canaries: Canaries, at location: Testing.SourceLocation = #_sourceLocation) {
-      for (place, data) in all {
-        let found = canaries.found(in: data)
-        #expect(found.isEmpty, "\(place): \(found)", sourceLocation: location)
-      }
-      let bytes = all.reduce(0) { $0 + $1.1.count }
-      print("secrets: \(canaries.count) canaries, \(all.count) outputs of \(bytes) bytes looked through")
-    }
-  }
-
-  private static let commands = [
-    ["status"], ["status", "--output", "json"], ["history"], ["audit"], ["audit", "--output", "json"],
-    ["audit", "--verify"], ["webhooks"], ["webhooks", "--output", "json"], ["doctor"], ["doctor", "--output", "json"],
-    ["diff"], ["drift"], ["plan", "--verbose"], ["sync", "--wait", "--verbose"], ["validate", "--verbose"],
-  ]
-
-  /// What a person can ask, and what a browser and a collector of metrics see.
-  private func collect(_ fixture: DaemonFixture, _ daemon: RunningDaemonProcess, _ outputs: Outputs) async throws {
-    for command in Self.commands {
-      var arguments = command
-      if command[0] == "validate" { arguments.append(fixture.folder.path("state")) }
-      let result = try await fixture.command(arguments)
-      outputs.add(command.joined(separator: " "), result.output + result.errors)
-    }
-    let port = try #require(daemon.page.flatMap { URL(string: $0)?.port })
-    for path in ["/", "/metrics", "/healthz", "/readyz"]
-      + ["status", "revisions", "changes", "drift", "events"].map({
-        "/api/v1/\($0)"
-      })
-    {
-      let page = try PlainHTTP.exchange(port, "GET", path)
-      #expect(page.count > 20, "\(path)")
-      outputs.add(path, page)
-    }
-  }
-
   @Test(arguments: ["libgit2", "git"]) func nothingThatIsLeftBehindHoldsACredential(transport: String) async throws {
     let receiver = WebhookReceiver(answering: [500, 400, 401], isEchoing: true)
     try await withReceivers([receiver]) {
@@ -59,7 +16,7 @@ import Testing
         var canaries = Canaries()
         canaries.watch("client secret", clientSecret)
         try fixture.folder.write("client-secret", clientSecret + "\n")
-        let outputs = Outputs()
+        let outputs = SecretOutputs()
         let (user, password) = ("robot", Canaries.make())
         canaries.watch("git password", password)
         let key = Canaries.make()
@@ -126,7 +83,7 @@ import Testing
             try await waitUntil("the receiver was told") { receiver.requests.count >= 1 }
             try await fixture.remote.commit(files: ["b.yaml": "name: [\n"])
             try await fixture.sync(status: 3)
-            try await collect(fixture, daemon, outputs)
+            try await outputs.collect(fixture, daemon)
 
             let port = try #require(daemon.page.flatMap { URL(string: $0)?.port })
             for signature in ["sha256=00", "sha256=\(hook)", ""] {
@@ -140,7 +97,7 @@ import Testing
             let refusedFetch = try await fixture.command("sync", "--wait")
             #expect(refusedFetch.status != 0 && !refusedFetch.output.isEmpty)
             outputs.add("a refused fetch", refusedFetch.output + refusedFetch.errors)
-            try await collect(fixture, daemon, outputs)
+            try await outputs.collect(fixture, daemon)
             refuses.withLock { $0 = false }
 
             // The login does not take the secret any more.
@@ -149,7 +106,7 @@ import Testing
             try fixture.folder.write("client-secret", wrong + "\n")
             fixture.organisation.withWorld { $0.revokeTokens() }
             outputs.add("a refused login", try await fixture.sync(status: 5).output)
-            try await collect(fixture, daemon, outputs)
+            try await outputs.collect(fixture, daemon)
             let otherPassword = Canaries.make()
             canaries.watch("wrong git password", otherPassword)
             try fixture.folder.write("git-password", otherPassword + "\n")
@@ -172,42 +129,6 @@ import Testing
     }
   }
 
-  /// The search looks where something is: what a person writes into a commit is found in every place above.
-  @Test func theSearchFindsWhatIsThere() async throws {
-    try await DaemonFixture.with { fixture in
-      let planted = Canaries.make("abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789")
-      var canaries = Canaries()
-      canaries.watch("planted", planted)
-      try await fixture.remote.commit(files: ["a.yaml": DaemonFixture.rule(planted)])
-      let outputs = Outputs()
-      try await fixture.running { daemon in
-        try await fixture.sync()
-        try await collect(fixture, daemon, outputs)
-        outputs.add("log", daemon.log)
-      }
-      let places = Set(outputs.all.filter { !canaries.found(in: $0.1).isEmpty }.map(\.0))
-      #expect(places.isSuperset(of: ["audit", "audit --output json", "/api/v1/events", "log"]), "\(places)")
-      let state = canaries.found(below: fixture.folder.path("state"))
-      #expect(state.findings.contains { $0.contains("journal.sqlite") }, "\(state.findings)")
-    }
-  }
-
-  @Test func theSearchKnowsEverySpelling() {
-    let secret = "Ab+/=\"\\&<%'canary-with-a-tail-0123456789"
-    var canaries = Canaries()
-    canaries.watch("it", secret)
-    let json = JSONWriter.text(of: ["user": .string(secret)])
-    let spelt = [
-      "x" + secret + "x", Data(("user:" + secret).utf8).base64EncodedString(),
-      Data(("us:" + secret + ":more").utf8).base64EncodedString(), Data(secret.utf8).base64EncodedString(), json,
-      secret.utf8.map { String(format: "%02x", $0) }.joined(),
-      secret.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "",
-      String(secret.prefix(20)), String(secret.suffix(20)),
-    ]
-    for text in spelt { #expect(!canaries.found(in: text).isEmpty, "\(text)") }
-    #expect(canaries.found(in: "Ab+/ and nothing else, 0123456789").isEmpty)
-  }
-
   /// A login that tells everything that it was told, in every field that is shown.
   @Test(arguments: ["basic", "form"]) func aLoginThatRepeatsTheSecretIsNotQuoted(authorization: String) async throws {
     try await DaemonFixture.with { fixture in
@@ -215,7 +136,7 @@ import Testing
       let secret = Canaries.make()
       canaries.watch("client secret", secret)
       try fixture.folder.write("client-secret", secret + "\n")
-      let outputs = Outputs()
+      let outputs = SecretOutputs()
       try await fixture.remote.commit(files: ["a.yaml": DaemonFixture.rule("A")])
       try await GitHTTPServer.with(
         root: fixture.folder.path,
@@ -241,7 +162,7 @@ import Testing
           """)
         try await fixture.running { daemon in
           outputs.add("a refused login", try await fixture.sync(status: 5).output)
-          try await collect(fixture, daemon, outputs)
+          try await outputs.collect(fixture, daemon)
           outputs.add("the log", daemon.log)
         }
       }
@@ -257,7 +178,7 @@ import Testing
       var canaries = Canaries()
       let password = Canaries.make("abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789")
       canaries.watch("password", password)
-      let outputs = Outputs()
+      let outputs = SecretOutputs()
       let address = "://user:\(password)@127.0.0.1:9/rules.git"
       let settings = [
         "repository: {url: \"https\(address)\"}", "network: {proxy: \"http\(address)\"}",

@@ -194,19 +194,26 @@ import Testing
     #expect(world.live == ["A": 1], "an incident does not wait for a window")
   }
 
-  /// A deployment that began before the window closed is finished, over failures and restarts.
-  @Test(arguments: [false, true]) func whatBeganIsFinished(crashes: Bool) {
-    let closesSoon = RepositoryPolicy(windows: [Self.daily(.deny, from: Self.start + 2, to: Self.start + 60)])
+  private static let closesSoon = RepositoryPolicy(windows: [daily(.deny, from: start + 2, to: start + 60)])
+
+  /// Some of the sixty objects of commit `one` are made, and now no window is open any more.
+  private static func worldWhoseWindowClosesInTheMiddle() -> World {
     var world = World(seed: 13) { $0.concurrency = 1 }
     world.faults.longestDelay = 2_000
     world.push("one", World.many(60), closesSoon)
     world.start()
     world.run(100_000)
     #expect((3..<55).contains(world.writes.count), "the window closed in the middle of it")
+    return world
+  }
+
+  /// A deployment that began before the window closed is finished, over failures and restarts.
+  @Test(arguments: [false, true]) func whatBeganIsFinished(crashes: Bool) {
+    var world = Self.worldWhoseWindowClosesInTheMiddle()
     // A newer one that has to wait does not end it half-way.
-    if crashes { world.crash() } else { world.push("two", ["A": 2], closesSoon) }
+    if crashes { world.crash() } else { world.push("two", ["A": 2], Self.closesSoon) }
     world.run(20 * Self.minute)
-    if crashes { world.push("two", ["A": 2], closesSoon) }
+    if crashes { world.push("two", ["A": 2], Self.closesSoon) }
     world.run(10 * Self.minute)
     #expect(world.live.count == 60)
     #expect(world.status.commit?.sha == "one")
@@ -218,14 +225,8 @@ import Testing
   /// Where the process ends in the middle of a deployment and a newer commit is there, both wait: the newer one is what
   /// is wanted, and it may not begin. Nothing is written until the next window, and then the newer one counts alone.
   @Test func aRestartBesideANewerCommitWaitsForTheNextWindow() {
-    let closesSoon = RepositoryPolicy(windows: [Self.daily(.deny, from: Self.start + 2, to: Self.start + 60)])
-    var world = World(seed: 13) { $0.concurrency = 1 }
-    world.faults.longestDelay = 2_000
-    world.push("one", World.many(60), closesSoon)
-    world.start()
-    world.run(100_000)
-    #expect((3..<55).contains(world.writes.count), "the window closed in the middle of it")
-    world.push("two", ["A": 2], closesSoon)
+    var world = Self.worldWhoseWindowClosesInTheMiddle()
+    world.push("two", ["A": 2], Self.closesSoon)
     world.crash()
     world.run(2 * Self.minute)
     let half = world.live
