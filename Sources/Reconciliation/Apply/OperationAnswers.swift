@@ -45,6 +45,9 @@ extension Operation {
   /// Updates from what was just read; a pre-image that the plan had not seen is recorded before it is replaced.
   mutating func update(_ live: LiveObject, _ now: Instant) -> OperationEffect {
     if live.canonical != before?.canonical || live.id != before?.id {
+      if change.reason == .givenBack && !isAsPlanned(live) {
+        return finish(.replan("somebody changed it; it stays as it is"), live)
+      }
       if change.live != nil && !isAsPlanned(live) { overwrote = true }
       return intend(action == .create ? .adopt : action, live, then: .update(live), now)
     }

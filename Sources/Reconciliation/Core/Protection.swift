@@ -6,21 +6,10 @@ import RoutingModel
 enum Protection {
   private static let prefix = "protected "
 
-  static func factName(_ key: ResourceKey) -> String {
-    var writer = JSONWriter(reservingCapacity: 96)
-    writer.write([.string(key.kind), key.scope.map { .string($0) } ?? .null, .string(key.name)])
-    return prefix + String(decoding: writer.bytes, as: UTF8.self)
-  }
+  static func factName(_ key: ResourceKey) -> String { prefix + key.factName }
 
   static func key(ofFact name: String, _ value: JSONValue) -> ResourceKey? {
-    guard name.utf8.starts(with: prefix.utf8), let kind = value["kind"]?.textValue,
-      let object = value["name"]?.textValue
-    else { return nil }
-    return ResourceKey(kind: kind, scope: value["scope"]?.textValue, name: object)
-  }
-
-  static func value(_ key: ResourceKey) -> JSONValue {
-    ["kind": .string(key.kind), "scope": key.scope.map { .string($0) } ?? .null, "name": .string(key.name)]
+    name.utf8.starts(with: prefix.utf8) ? ResourceKey(fact: value) : nil
   }
 }
 
@@ -46,7 +35,7 @@ extension Reconciler {
       now.insert(key)
     }
     if now == protected { return }
-    for key in now.subtracting(protected) { transaction.facts[Protection.factName(key)] = Protection.value(key) }
+    for key in now.subtracting(protected) { transaction.facts[Protection.factName(key)] = .object(key.fact) }
     for key in protected.subtracting(now) { transaction.facts[Protection.factName(key)] = .null }
     protected = now
   }

@@ -110,8 +110,8 @@ package struct Reconciler: Sendable {
   var settledCandidate: String?
   /// A fresh read was used for a candidate that waits; the commit in force is to be compared with it too.
   var repairWanted = false
-  /// Objects that a deployment adopted; they are owned once its commit is in force.
-  var adoptedByRun: [AppliedObject] = []
+  /// Objects that deployments adopted whose commits are not in force.
+  var adoptions: [ResourceKey: Adoption] { didSet { compared = nil } }
 
   /// The newest comparison with what it was made from, which most passes find again.
   var compared: Comparison?
@@ -174,6 +174,7 @@ package struct Reconciler: Sendable {
     findings = restored.findings
     announced = restored.announced
     protected = restored.protected
+    adoptions = restored.adoptions
     alarms = restored.alarms
     unresolved = restored.unresolved
     deletedBefore = restored.deletions

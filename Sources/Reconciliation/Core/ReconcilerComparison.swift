@@ -26,7 +26,7 @@ extension Reconciler {
     let plan = Planner.plan(
       Planner.Input(
         commit: target.commit, desired: target.desired, live: live, applied: applied, settings: settings.plan,
-        now: now.wall, protected: protected))
+        now: now.wall, protected: protected, adoptions: adoptions))
     // An exception may end between two passes.
     let dependsOnTime = !target.desired.policy.ignores.isEmpty
     compared =

@@ -6,6 +6,8 @@ enum Compensation {
     run.results.reversed().compactMap { result in
       guard case .done = result.outcome, let aftermath = run.aftermath[result.change.key] else { return nil }
       let change = result.change
+      // What an earlier commit had done to it is no part of the commit that failed.
+      if change.reason == .givenBack { return nil }
       switch (aftermath.action, aftermath.live, aftermath.before) {
       case (.create, let live?, _): return inverse(change, .delete, live: live, desired: nil)
       case (.update, let live?, let before?), (.adopt, let live?, let before?):
@@ -51,7 +53,6 @@ extension Reconciler {
   ) {
     failed = run.target.commit
     if candidate?.commit.sha == failed?.sha { dropCandidate() }
-    adoptedByRun = []
     // What is live now is the previous commit's, or something between: look, and let the repair do the rest.
     passWanted = true
     freshReadWanted = true

@@ -7,11 +7,14 @@ struct Fight: Sendable {
 }
 
 extension PlannedChange {
+  /// Whether it undoes what a commit of ours did.
+  var takesBack: Bool { reason == .compensation || reason == .givenBack }
+
   /// Whether it undoes what somebody did to live.
   var isRepair: Bool {
     switch reason {
     case .drift, .deletedOutsideGit, .changedOnBothSides: true
-    case .new, .changedInGit, .madeByHand, .removedFromGit, .compensation: false
+    case .new, .changedInGit, .madeByHand, .removedFromGit, .compensation, .givenBack: false
     }
   }
 }

@@ -23,7 +23,7 @@ extension Reconciler {
       recentWrites[deletion.key] = (nil, deletion.id, now.uptime)
     }
     deletedBefore = []
-    for object in applied.values where isRecent(object.time) {
+    for object in Array(applied.values) + adoptions.values.map(\.left) where isRecent(object.time) {
       let live = LiveObject(
         id: object.id, key: object.key, scopeName: object.identity.queue, version: object.version,
         canonical: object.canonical)
@@ -145,12 +145,16 @@ extension Reconciler {
       transaction.forgotten.append(intent.key)
       return
     }
-    // An adopted object is ours once its commit is in force, which the next pass says.
-    if intent.action == .adopt { return }
     let owned = AppliedObject(
       key: intent.key, identity: intent.identity, id: live.id, canonical: desired,
       commitSHA: intent.commit?.sha ?? "", time: now.wall, version: live.version)
-    applied[intent.key] = owned
-    transaction.applied.append(owned)
+    if intent.action == .adopt {
+      adopted(owned, before: intent.before ?? desired, &transaction)
+    } else if adoptions[intent.key]?.left.id == live.id {
+      takenBack(owned, &transaction)
+    } else {
+      applied[intent.key] = owned
+      transaction.applied.append(owned)
+    }
   }
 }

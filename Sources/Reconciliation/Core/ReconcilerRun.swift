@@ -27,7 +27,7 @@ extension Reconciler {
     let id = OperationID("\(settings.instanceID)-\(nextOperation)")
     var operation = Operation(
       id: id, change: change, commit: run.commit, actor: run.actor,
-      adopt: change.reason == .compensation ? .update : settings.plan.adopt,
+      adopt: change.takesBack ? .update : settings.plan.adopt,
       evidenceIsFresh: run.evidenceIsFresh && run.kind != .compensation,
       isJustWritten: recentWrites[change.key]?.live != nil, limits: settings.operation)
     let effect = operation.start(now: now.wall)
@@ -155,7 +155,8 @@ extension Reconciler {
     var owned = AppliedObject(
       key: change.key, identity: change.identity, id: id, canonical: desired, commitSHA: run.commit.sha,
       time: now.wall, version: result.live?.version)
-    if run.kind == .compensation {
+    if run.kind == .compensation || change.reason == .givenBack {
+      takenBack(owned, &transaction)
       // As it was before: what was not owned is not, and what was last applied is still that, whatever live was.
       guard let before = self.run?.ownedBefore[change.key] else {
         applied[change.key] = nil
@@ -167,7 +168,7 @@ extension Reconciler {
         time: now.wall, version: result.live?.version)
     } else if run.kind == .deployment && action == .adopt {
       // Somebody made it. It is ours, and may be pruned one day, only once a commit that declares it is in force.
-      adoptedByRun.append(owned)
+      adopted(owned, before: result.before?.canonical ?? desired, &transaction)
       return
     }
     applied[change.key] = owned

@@ -29,7 +29,6 @@ extension Reconciler {
         run, failed, compensated: failures.isEmpty && postponed == 0 && run.remaining.isEmpty, now, &transaction)
     case .deployment, .repair:
       if run.isSuperseded {
-        adoptedByRun = []
         // What it changed is compared with what is wanted now.
         passWanted = true
         if run.kind == .deployment {
@@ -49,7 +48,6 @@ extension Reconciler {
           keepFailures(run, failures, now, &transaction)
         }
       } else if postponed > 0 || !run.remaining.isEmpty || (run.kind == .deployment && !run.plan.undecided.isEmpty) {
-        adoptedByRun = []
         postpone(run.target, run.results.first { !$0.isDone }?.error, &effects, now)
       } else {
         finishPass(run.target, run.plan, now, &transaction)
@@ -105,11 +103,7 @@ extension Reconciler {
   ) {
     transientFailures = 0
     isHalfDone = false
-    for owned in adoptedByRun {
-      applied[owned.key] = owned
-      transaction.applied.append(owned)
-    }
-    adoptedByRun = []
+    decideAdoptions(target, plan, &transaction)
     // Before the first look at the remote after a start, nobody knows which of them is still wanted.
     if tip != nil {
       for commit in undecidedCommits where ![target.commit.sha, tip?.sha, candidate?.commit.sha].contains(commit.sha) {

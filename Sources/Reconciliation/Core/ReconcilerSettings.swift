@@ -59,6 +59,8 @@ package struct RestoredState: Sendable {
   package var pin: Pin?
   /// Objects that a commit in force protected.
   package var protected: Set<ResourceKey> = []
+  /// Adopted by commits that never came in force.
+  package var adoptions: [ResourceKey: Adoption] = [:]
   /// What was made known already.
   package var announced = Announced()
   /// Alarms that were raised.
@@ -86,6 +88,7 @@ package struct RestoredState: Sendable {
     failed = CommitInfo(facts["failed"])
     suspension = Suspension(facts["suspension"])
     pin = Pin(facts["pin"])
+    adoptions = Adoption.standing(in: facts)
     protected = Set(facts.compactMap { Protection.key(ofFact: $0.key, $0.value) })
     announced = Announced(facts: facts)
     alarms = Alarm.standing(in: facts)

@@ -18,6 +18,8 @@ package enum ChangeReason: String, Hashable, Sendable {
   case removedFromGit = "removed from git"
   /// A change is taken back because another one of its commit failed.
   case compensation
+  /// A commit that never came in force had adopted it, and none declares it now: it becomes as somebody had made it.
+  case givenBack = "given back"
 }
 
 /// Why a change waits for a person.
@@ -82,7 +84,7 @@ package struct PlannedChange: Hashable, Sendable {
   var isOfGit: Bool {
     switch reason {
     case .new, .changedInGit, .changedOnBothSides, .madeByHand, .removedFromGit: true
-    case .drift, .deletedOutsideGit, .compensation: false
+    case .drift, .deletedOutsideGit, .compensation, .givenBack: false
     }
   }
 

@@ -11,12 +11,16 @@ package struct Planner {
     package var now: Instant
     /// Objects that a commit in force protected.
     package var protected: Set<ResourceKey>
+    /// Adopted by commits that are not in force.
+    package var adoptions: [ResourceKey: Adoption]
 
     package init(
       commit: CommitInfo?, desired: DesiredState, live: LiveState, applied: [ResourceKey: AppliedObject],
-      settings: PlanSettings, now: Instant, protected: Set<ResourceKey> = []
+      settings: PlanSettings, now: Instant, protected: Set<ResourceKey> = [],
+      adoptions: [ResourceKey: Adoption] = [:]
     ) {
       self.protected = protected
+      self.adoptions = adoptions
       self.commit = commit
       self.desired = desired
       self.live = live
@@ -216,6 +220,7 @@ package struct Planner {
       for object in kind.objects where !declared.contains(object.key) {
         if unresolved.contains(NameInKind(object.identity)) { continue }
         guard input.applied[object.key]?.id == object.id else {
+          if giveBack(object) { continue }
           unmanaged.append(UnmanagedObject(id: object.id, key: object.key, identity: object.identity))
           continue
         }
@@ -240,6 +245,22 @@ package struct Planner {
     }
     unmanaged.sort { $0.key < $1.key }
     ignored.sort { $0.path < $1.path }
+  }
+
+  /// An adoption that came to nothing is taken back, unless somebody has touched the object since.
+  /// - Returns: Whether it is to be taken back.
+  private mutating func giveBack(_ object: LiveObject) -> Bool {
+    guard let adoption = input.adoptions[object.key], adoption.isUntouched(object),
+      object.canonical != adoption.before, !policy.ignoresWhole(object.identity)
+    else { return false }
+    changes.append(
+      PlannedChange(
+        action: .update, key: object.key, identity: object.identity, reason: .givenBack, live: object,
+        desired: adoption.before,
+        fields: Difference.between(
+          live: object.canonical.object, desired: adoption.before.object, lastApplied: nil),
+        location: nil))
+    return true
   }
 
   private func pruneHold(of key: ResourceKey) -> Hold? {

@@ -90,25 +90,6 @@ import Testing
     #expect(world.problems.isEmpty)
   }
 
-  /// An object that somebody made is pruned by no commit, as long as none that declares it came in force.
-  @Test func adoptionByACommitThatIsOvertaken() {
-    var world = world { $0.concurrency = 1 }
-    world.make("H", 5)
-    world.tell(.timer(.drift))
-    world.run(5_000)
-    var many = World.many(50)
-    many["H"] = 6
-    world.push("two", many)
-    _ = world.post { .sync($0, expectedChecksum: nil, approveHeld: false, actor: "Eve") }
-    world.run(60_000) { $0.live["H"] == 6 && $0.writes.count > 5 }
-    world.push("three", ["A": 1, "B": 1])
-    _ = world.sync()
-    world.run(SimulationTests.hour)
-    #expect(world.journal.states(of: "two") == [.received, .applying, .superseded])
-    #expect(world.live == ["A": 1, "B": 1, "H": 6])
-    #expect(world.problems.isEmpty)
-  }
-
   @Test func aLookMakesNobodyTheAuthor() {
     var world = world()
     world.push("two", ["A": 2, "B": 1])

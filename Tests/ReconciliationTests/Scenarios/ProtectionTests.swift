@@ -46,6 +46,21 @@ import Testing
     #expect(isProtected(world))
   }
 
+  /// Names are told apart by their bytes, and facts by strings: in the two spellings of É they are equal.
+  @Test func twoSpellingsOfOneName() {
+    let (composed, decomposed): (ExactText, ExactText) = ("\u{C9}", "E\u{301}")
+    var world = World(seed: 32)
+    let entries = [composed, decomposed].map { RepositoryPolicy.Selector(kind: nil, name: $0, queue: nil) }
+    world.push("one", ["A": 1, composed: 1, decomposed: 1], RepositoryPolicy(protects: entries))
+    world.start()
+    world.run(20_000)
+    world.push("two", ["A": 2])
+    _ = world.sync()
+    world.crash()
+    world.run(SimulationTests.hour)
+    #expect(world.live.count == 3, "both wait for a person")
+  }
+
   /// In two commits it is a decision that reviewers saw.
   @Test func protectionThatIsLiftedFirst() {
     var world = world()

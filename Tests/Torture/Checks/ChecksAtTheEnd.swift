@@ -107,8 +107,26 @@ extension TortureWorld {
         violate(.modelAgrees, "\(rule.name) is ours, and still there though no longer declared")
       }
     }
+    checkAdoptions(rules)
     let groups = live.objects.values.filter { $0.kind == ObjectKind.skillGroup.rawValue }
     if groups.map(\.name) != [Declared.groupName] { violate(.modelAgrees, "\(groups.count) skill groups are live") }
+  }
+
+  /// What only commits declared that never came in force is as somebody had made it, or has made it since.
+  private mutating func checkAdoptions(_ rules: [LiveObjects.Object]) {
+    for rule in rules where Self.lastRules[rule.name] == nil && !ledger.madeByUs.contains(rule.id) {
+      guard let own = ledger.mutations.last(where: { $0.change.id == rule.id && $0.change.after != nil }),
+        own.change.after?.version == rule.version, own.at - own.sentAt <= Self.longestFlight,
+        let intent = own.operation.flatMap({ ledger.intents[$0.text] }), intent.action == .adopt,
+        !ledger.inForce.contains(where: { remote.rules(of: $0)?[rule.name] != nil })
+      else { continue }
+      let before = intent.before?.object["priority"]?.numberValue?.int64
+      if before != rule.priority {
+        violate(
+          .failureLeavesLastGood,
+          "\(rule.name) is \(rule.priority ?? -1) as a commit left it that never came in force, not \(before ?? -1)")
+      }
+    }
   }
 
   /// Twenty intervals without a write, and with nothing new to tell.

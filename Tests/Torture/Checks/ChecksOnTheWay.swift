@@ -50,7 +50,7 @@ extension TortureWorld {
     let declared = rules[intent.key.name].map(Int64.init)
     let desired = intent.desired?.object["priority"]?.numberValue?.int64
     let takesBack = ledger.failedCommits.contains(sha) && isEarlier(desired, of: intent.key.name)
-    if desired != declared && !takesBack {
+    if desired != declared && !takesBack && !givesBack(intent) {
       violate(
         .oneCommitPerPlan,
         "\(intent.operationID) wants \(intent.key.name) = \(desired ?? -1), \(sha.suffix(4)) declares \(declared ?? -1)"
@@ -67,6 +67,15 @@ extension TortureWorld {
     }
     if !takesBack && process?.lastListComplete == false {
       violate(.deletesNeedProof, "\(intent.operationID) deletes \(intent.key.name) after an incomplete list")
+    }
+  }
+
+  /// Whether it makes an object what it was before commits adopted it that never came in force.
+  private func givesBack(_ intent: Intent) -> Bool {
+    guard intent.action == .update else { return false }
+    return ledger.intents.values.contains { adoption in
+      adoption.action == .adopt && adoption.liveID == intent.liveID && adoption.before == intent.desired
+        && adoption.commit.map { !ledger.inForce.contains($0.sha) } ?? false
     }
   }
 

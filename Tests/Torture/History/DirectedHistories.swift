@@ -5,7 +5,8 @@ extension History {
   /// here first.
   package static var directed: [History] {
     [
-      Workload.crowd, adoptedByACommitThatFails, failsAndIsLeftAlone, putOffHalfWay, reportedAndLeftAlone,
+      Workload.crowd, adoptedByACommitThatFails, adoptedAndOvertaken(), adoptedAndOvertaken(.kill),
+      failsAndIsLeftAlone, putOffHalfWay, reportedAndLeftAlone,
       secondInstance,
       deletedUnderAReader, clockSetBack(by: 3_600_000), clockSetBack(by: 315_360_000_000),
     ] + (1...12).map(movedBetweenPages) + (1...6).map(removedAtOnce) + (1...6).map(swappedAtOnce)
@@ -24,6 +25,21 @@ extension History {
   /// Somebody's rule is adopted by a commit that the organisation then refuses: it becomes theirs again.
   private static var adoptedByACommitThatFails: History {
     named("adopted", [.init(0, .make("A", 5)), .init(100, .pushRefused), .init(40_000, .hint)])
+  }
+
+  /// Somebody's rule is adopted by a commit that a newer one overtakes, which does not want it.
+  /// - Parameter end: what happens to the process once the adoption is on record.
+  private static func adoptedAndOvertaken(_ end: Act? = nil) -> History {
+    let many: [ExactText: Int] = ["A": 9, "B": 2, "C": 2, "D": 2, "E": 2, "F": 2]
+    var history = named(
+      end == nil ? "overtaken" : "overtaken-by-an-end",
+      [
+        .init(0, .push(["B": 1], group: false)), .init(5_000, .make("A", 5)), .init(40_000, .push(many, group: false)),
+        .init(40_010, .hint), .init(42_500, .push(["B": 1], group: false)), .init(42_510, .hint),
+      ] + (end.map { [.init(50_000, $0)] } ?? []))
+    // A pace at which the newer one comes half way.
+    history.options.requestsPerMinute = 20
+    return history
   }
 
   /// A commit that fails for good, and then nobody does anything.

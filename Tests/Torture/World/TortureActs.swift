@@ -119,7 +119,6 @@ extension TortureWorld {
 
   private mutating func terminate() {
     guard process != nil else { return }
-    process?.isStopping = true
     post(.stop)
   }
 

@@ -42,7 +42,10 @@ extension TortureWorld {
       process?.generations[timer] = generation
       schedule(.timer(timer, generation: generation, life: life), after: milliseconds)
     case .answer(let id, let answer): ledger.answered(id, answer)
-    case .stopped: exit("stopped")
+    case .stopped:
+      // Deliveries go on until here; what is under way comes to its end.
+      process?.isStopping = true
+      exitWhenDelivered()
     }
   }
 

@@ -49,7 +49,7 @@ extension TortureWorld {
 
   /// A turn of an endpoint's worker.
   mutating func turn(_ name: String) async {
-    guard let process, process.turns[name] == nil else { return }
+    guard let process, process.turns[name] == nil, !process.isStopping else { return }
     do {
       if try await process.journal.isStopped(endpoint: name) { return }
       let batch = try await process.journal.deliveries(
@@ -80,8 +80,13 @@ extension TortureWorld {
         case .wait(let milliseconds): schedule(.turn(endpoint: name, life: life), after: milliseconds)
         case .idle: break
         }
+        if process?.isStopping == true { return exitWhenDelivered() }
       }
     }
+  }
+
+  mutating func exitWhenDelivered() {
+    if process?.turns.isEmpty == true { exit("stopped") }
   }
 
   private mutating func send(_ delivery: Delivery, to name: String) async {
