@@ -6,8 +6,10 @@ extension Operation {
 
   mutating func consider(_ live: LiveObject?, _ purpose: Purpose, _ now: Instant) -> OperationEffect {
     guard let live else {
-      if change.desired == nil && isJustWritten && absentReads + 1 < limits.absentReads {
-        // We made it moments ago: a read that does not show it may be too old, and it would stay for ever.
+      let mayBeStale = change.desired == nil ? isJustWritten : wroteUnknown
+      if mayBeStale && absentReads + 1 < limits.absentReads {
+        // We made or changed it moments ago: a read that does not show it may be too old. A deletion would leave it for
+        // ever, and of an update nobody would know whether it was made.
         absentReads += 1
         return wait(then: .read(purpose), milliseconds: limits.settleMilliseconds)
       }
@@ -16,7 +18,7 @@ extension Operation {
     guard let desired = change.desired else { return considerDeleting(live, purpose, now) }
     if live.key != change.key {
       // Renamed or moved under our hands: whose object it is now, only a new plan can say.
-      return finish(.replan("the object was renamed to \(live.identity.path)"))
+      return finish(.replan("the object was renamed to \(live.identity.path)"), leavesOpen: wroteUnknown)
     }
     if let version = live.version, let known = before?.version, version < known {
       // Older than what the plan was made from: it shows nothing of what was written later.
@@ -58,7 +60,7 @@ extension Operation {
   mutating func considerGone() -> OperationEffect {
     guard change.desired != nil else { return finish(wroteUnknown ? .done(.delete) : .unchanged) }
     // Deleted outside git since the plan, or not yet shown: an absence is concluded from complete reads only.
-    return finish(.replan("it was deleted after the plan was made"))
+    return finish(.replan("it was deleted after the plan was made"), leavesOpen: wroteUnknown)
   }
 
   mutating func considerDeleting(_ live: LiveObject, _ purpose: Purpose, _ now: Instant) -> OperationEffect {

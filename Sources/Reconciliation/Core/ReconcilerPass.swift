@@ -126,7 +126,7 @@ extension Reconciler {
     }
   }
 
-  private static func isNewer(_ version: Int64?, than written: Int64?) -> Bool {
+  static func isNewer(_ version: Int64?, than written: Int64?) -> Bool {
     guard let version, let written else { return false }
     return version > written
   }

@@ -67,18 +67,22 @@ extension Reconciler {
       return finishResolution(now, &effects)
     case .recorded, .written: return
     }
+    let isOutdated = live.map(isOutdated) ?? false
     let happened =
       switch (intent.desired, live) {
       case (let desired?, let live?):
-        live.key == intent.key
+        live.key == intent.key && !isOutdated
           && KindCatalog.kind(named: intent.key.kind)?.isSatisfied(live: live.canonical, desired: desired) == true
       case (nil, nil): true
       case (nil, _?), (_?, nil): false
       }
-    // Of what was written just before, a read may still show nothing.
-    let isTooEarly = happened ? live == nil && recentWrites[intent.key]?.live != nil : live?.canonical == intent.before
+    // Of what was written just before, a read may still show nothing, or what it was before that; a version tells.
+    let isTooEarly =
+      happened
+      ? live?.version == nil && recentWrites[intent.key]?.live != nil
+      : live == nil || live?.canonical == intent.before || isOutdated
     if isTooEarly && absentReads + 1 < settings.operation.absentReads {
-      // As before the request: it may not have been carried out, or the read may be stale.
+      // Not there, or as before the request: it may not have been carried out, or the read may be stale.
       resolution?.waiting[id] = (intent, absentReads + 1)
       effects.append(.operation(id, .wait(milliseconds: settings.operation.settleMilliseconds)))
       return
@@ -86,6 +90,12 @@ extension Reconciler {
     resolution?.waiting[id] = nil
     resolution?.found.append((intent, live, happened))
     finishResolution(now, &effects)
+  }
+
+  /// Whether it is older than what we wrote last.
+  private func isOutdated(_ live: LiveObject) -> Bool {
+    guard let applied = applied[live.key], applied.id == live.id else { return false }
+    return Self.isNewer(applied.version, than: live.version)
   }
 
   private mutating func finishResolution(_ now: Now, _ effects: inout [ReconcilerEffect]) {

@@ -128,6 +128,14 @@ import Testing
       expected: "intent update, read: replan"),
     Row(testDescription: "gone", change: update, answers: [.read(nil)], expected: "intent update, read: replan"),
     Row(
+      testDescription: "no answer, and a read that is too old to show it at all", change: update, fresh: true,
+      answers: [.unknown, .read(nil), .read(wanted)],
+      expected: "intent update, PATCH, wait, read, wait, read: done update"),
+    Row(
+      testDescription: "no answer, and then it is gone", change: update, fresh: true,
+      answers: [.unknown, .read(nil), .read(nil), .read(nil)],
+      expected: "intent update, PATCH, wait, read, wait, read, wait, read: replan"),
+    Row(
       testDescription: "404 on PATCH", change: update, fresh: true, answers: [.missing],
       expected: "intent update, PATCH: replan"),
     Row(
@@ -267,6 +275,8 @@ import Testing
       #expect(lost.outcome == "unavailable")
       #expect(lost.result?.openIntent == lost.intents.last)
     }
+    let gone = OperationScript(Self.update, fresh: true, [.unknown, .read(nil), .read(nil), .read(nil)])
+    #expect(gone.result?.openIntent == gone.intents.last)
     let unread = OperationScript(Self.update, [.readFails(.credentials("no"))])
     #expect(unread.outcome == "unavailable")
     #expect(unread.result?.openIntent == nil)

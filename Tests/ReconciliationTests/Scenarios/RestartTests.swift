@@ -116,6 +116,29 @@ import Testing
     }
   }
 
+  /// A change is made and taken back, and the process ends before the second request: a read that is older than both
+  /// shows just what that one wanted.
+  @Test(arguments: 3..<10) func noRecordTellsWhatWasNotSent(point: Int) {
+    for seed in 0..<20 as Range<UInt64> {
+      var world = World(seed: seed) { $0.onFailure = .compensate }
+      world.faults.staleness = 3_000
+      world.push("one", ["A": 1])
+      world.start()
+      world.run(30_000)
+      world.push("two", World.rules(["A": 2]) + [World.poison("Z")])
+      world.tell(.hint)
+      let audits = world.journal.audits.count + point
+      world.run(30_000) { $0.journal.audits.count >= audits }
+      world.crash()
+      world.run(60_000)
+      let sent = Set(world.writes.map(\.intent.operationID))
+      for audit in world.journal.audits where ["created", "updated"].contains(audit.outcome) {
+        #expect(sent.contains(audit.operationID ?? ""), "seed \(seed)")
+      }
+      #expect(world.live == ["A": 1], "seed \(seed)")
+    }
+  }
+
   /// Nothing tells what became of a write: its intent stays open, and is looked up without a restart too.
   @Test func anOutcomeThatNobodyTellsIsLookedUpLater() {
     for seed in 0..<10 as Range<UInt64> {

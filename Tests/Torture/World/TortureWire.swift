@@ -158,7 +158,8 @@ extension TortureWorld {
     if flight.purpose == .token { ledger.tokenRequestsUnderWay = 0 }
     if case .answered(let response) = arrival {
       trace.note(time, "<- \(response.status) for \(flight.request.method) \(flight.request.path)")
-      noteAnswer(flight, response)
+      // A list that came to nothing broke its other requests off: their answers are not read.
+      if flight.purpose == .token || process?.client.call(of: flight.exchange) != nil { noteAnswer(flight, response) }
     } else {
       trace.note(time, "<- nothing for \(flight.request.method) \(flight.request.path)")
     }
