@@ -98,6 +98,12 @@ extension Reconciler {
     return Self.isNewer(applied.version, than: live.version)
   }
 
+  /// Whether it is just what a recorded write of ours left: then no later request has changed anything.
+  private func isOnRecord(_ live: LiveObject?) -> Bool {
+    guard let live, let version = live.version, let applied = applied[live.key] else { return false }
+    return applied.id == live.id && applied.version == version
+  }
+
   private mutating func finishResolution(_ now: Now, _ effects: inout [ReconcilerEffect]) {
     guard let resolution, resolution.waiting.isEmpty else { return }
     self.resolution = nil
@@ -116,7 +122,8 @@ extension Reconciler {
     // Of several intents for one object only the last one's request can be what is live.
     var seen: Set<ResourceKey> = []
     for (intent, live, happened) in resolution.found.sorted(by: { Self.isLater($0.intent, than: $1.intent) }) {
-      note(intent, live, seen.insert(intent.key).inserted && happened, now, &transaction)
+      let isNewest = seen.insert(intent.key).inserted
+      note(intent, live, isNewest && happened && !isOnRecord(live), now, &transaction)
     }
     if !transaction.isEmpty { close(transaction, .advance, &effects) }
   }

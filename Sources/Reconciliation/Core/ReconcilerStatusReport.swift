@@ -43,7 +43,8 @@ extension Reconciler {
 
   private func verdict(_ now: Now) -> ReconcilerStatus.Verdict {
     if suspension != nil { return .suspended }
-    if run?.kind == .deployment { return .applying }
+    // Of a commit in force, what waited for a person is carried out later.
+    if run?.kind == .deployment || run?.isOfCommit == true { return .applying }
     if pin?.isQuarantine == true { return .quarantined }
     if isWaiting && plan?.needsPerson ?? true { return .pending }
     if isDeferred { return .deferred }

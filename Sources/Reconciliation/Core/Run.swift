@@ -33,6 +33,8 @@ struct Run: Sendable {
   /// Changes not begun, the next one last.
   var remaining: [PlannedChange]
   let total: Int
+  /// Whether a commit asks for some of it; what only repairs is of no commit.
+  let isOfCommit: Bool
   var operations: [OperationID: Operation] = [:]
   /// Operations that hold a request.
   private var sending: Set<OperationID> = []
@@ -62,6 +64,7 @@ struct Run: Sendable {
     self.evidenceIsFresh = evidenceIsFresh
     remaining = changes.reversed()
     total = changes.count
+    isOfCommit = changes.contains { !$0.isRepair && !$0.takesBack }
   }
 
   /// Takes the outcome of an operation that has ended; it counts once it is durable.

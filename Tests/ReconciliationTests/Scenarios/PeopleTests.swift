@@ -187,6 +187,19 @@ import Testing
     #expect(world.status.remaining?.changes.isEmpty == true)
   }
 
+  /// What waited is made now: until then, nobody is told that all is well.
+  @Test func whatIsApprovedIsUnderWay() {
+    var world = world { $0.plan.prune = .confirm }
+    world.push("two", ["A": 1])
+    #expect(world.sync()?.verdict == .pending)
+    _ = world.post { .sync($0, expectedChecksum: nil, approveHeld: true, actor: "Eve") }
+    world.run(60_000) { !$0.journal.open.isEmpty }
+    #expect(world.status.verdict == .applying)
+    world.run(60_000)
+    #expect(world.live == ["A": 1])
+    #expect(world.status.verdict == .inSync)
+  }
+
   @Test func aPendingCommitThatIsOvertaken() {
     var world = World.waiting(seed: 8, World.many(20, named: "r"))
     world.run(SimulationTests.hour)
