@@ -10,7 +10,8 @@ extension History {
       secondInstance,
       deletedUnderAReader, clockSetBack(by: 3_600_000), clockSetBack(by: 315_360_000_000),
     ] + (1...12).map(movedBetweenPages) + (1...6).map(removedAtOnce) + (1...6).map(swappedAtOnce)
-      + (1...6).map(deletedAndWantedAgain) + [endedBeforeTheUpdate]
+      + (1...6).map(deletedAndWantedAgain) + [endedBeforeTheUpdate] + (1...6).map(endedBeforeItWasTakenBack)
+      + (1...12).map(repairedInVain)
       + [FaultKind.garbage, .loseAnswer].map(madeAndUnreadable) + (1...12).map(tornAroundADeletion)
       + Workload.allCases.map(\.history) + struckOnce
   }
@@ -128,6 +129,28 @@ extension History {
     named(
       "update", [.init(0, .push(["A": 1], group: false)), .init(30_000, .push(["A": 2], group: false))],
       [Strike(.intentDurable, 2, .kill)])
+  }
+
+  /// The process ends between the intent to take a change back and the request; reads are then older than both.
+  private static func endedBeforeItWasTakenBack(seed: Int) -> History {
+    var history = History(name: "back-\(seed)", seed: UInt64(seed))
+    history.acts = [.init(0, .push(["A": 3], group: false)), .init(30_000, .pushRefused), .init(30_005, .hint)]
+    history.strikes = [Strike(.intentDurable, 4, .kill)]
+    history.rates.staleness = 2_000
+    return history
+  }
+
+  /// The clock is set forward, so that what was just written looks old: a read from before makes a repair of it, and the
+  /// process ends before the answer.
+  private static func repairedInVain(seed: Int) -> History {
+    var history = History(name: "vain-\(seed)", seed: UInt64(seed))
+    history.acts = [
+      .init(0, .push(["A": 1], group: false)), .init(30_000, .push(["A": 2], group: false)), .init(30_005, .hint),
+      .init(30_400, .terminate), .init(30_450, .jump(milliseconds: 3_600_000)),
+    ]
+    history.strikes = [Strike(.intentDurable, 3, .kill)]
+    history.rates.staleness = 2_000
+    return history
   }
 
   /// The answer to a creation tells nothing of the object or is lost, and then nothing can be read for a while.
