@@ -30,32 +30,6 @@ import Testing
     }
   }
 
-  /// Whole rooms, and the parts of others that decide: the simulation plays just these.
-  static let pure = [
-    "RoutingModel/", "Evaluation/", "Reconciliation/", "GenesysCloud/Conversations/", "GenesysCloud/Paging/",
-    "GenesysCloud/Session/APICall", "GenesysCloud/Session/CallAttempts", "GenesysCloud/Session/Pacer",
-    "GenesysCloud/Session/RetryAfter", "GenesysCloud/Session/RetryState", "GenesysCloud/Session/TokenAnswer",
-    "GenesysCloud/Session/TokenFetch", "GenesysCloud/Session/TokenState", "Notifications/Delivery/DeliverySchedule",
-    "Notifications/Delivery/DeliveryTurn",
-  ]
-
-  @Test(arguments: pure) func whatDecidesTakesTimeAndChanceAsInput(part: String) throws {
-    let impure = [
-      "Date(", "Task.sleep", "UUID(", "SystemRandomNumberGenerator", "ContinuousClock", "SuspendingClock",
-      "import Foundation", "import Glibc", "import Dispatch", ".random(", ".shuffled()", ".randomElement()", "getenv(",
-      "async ", "await ", "Task {",
-    ]
-    let files = try Repository.swift("Sources").filter { $0.path.hasPrefix("Sources/\(part)") }
-    #expect(!files.isEmpty, "there is nothing at \(part)")
-    for file in files {
-      for (number, line) in file.lines.enumerated() where !Self.isComment(line) {
-        for word in impure where line.contains(word) {
-          Issue.record("\(file.path):\(number + 1) has \"\(word)\", which what decides takes as input instead")
-        }
-      }
-    }
-  }
-
   /// Where this repository was written is nobody's business.
   @Test func noPathOfAMachine() throws {
     let folders = ["Sources", "Tests", "Scripts", "docs", "examples-repo", "systemd", "Benchmarks", ".ci"]
@@ -73,8 +47,6 @@ import Testing
     let used = try Repository.swift("Sources").reduce(into: Set<String>()) { $0.formUnion(Self.codes($1.text)) }
     #expect(used.subtracting(documented).sorted() == [], "not in docs/diagnostics.md")
   }
-
-  private static func isComment(_ line: Substring) -> Bool { line.drop { $0 == " " }.hasPrefix("//") }
 
   private static func codes(_ text: String) -> Set<String> {
     Set(text.matches(of: /RK[0-9]{4}/).map { String($0.output) })

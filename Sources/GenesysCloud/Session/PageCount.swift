@@ -1,6 +1,7 @@
 internal import Synchronization
 
-/// Pages of the lists that are being read, for people who wait for a long read.
+/// Pages of the lists that are being read, for people who wait for a long read. Lists are read at the same time and
+/// people ask meanwhile, so it is locked; nothing is decided by it.
 package final class PageCount: Sendable {
   private let counts = Mutex<(done: Int, total: Int)>((0, 0))
 
