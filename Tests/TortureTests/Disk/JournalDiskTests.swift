@@ -5,11 +5,16 @@ import Testing
 import Torture
 
 /// The real journal on a disk that does its worst. `TORTURE_SEED` repeats a run; otherwise each day tries another
-/// part of what does not fit into the time of the tests.
+/// part of what does not fit into the time of the tests. `ROUTEKEEPER_TEST_TORTURE` tries all of it.
 @Suite(.serialized) struct JournalDiskTests {
   static let seed: UInt64 =
     ProcessInfo.processInfo.environment["TORTURE_SEED"].flatMap { UInt64($0) }
     ?? UInt64(max(0, Date().timeIntervalSince1970 / 86_400))
+
+  static let isTorture = ProcessInfo.processInfo.environment["ROUTEKEEPER_TEST_TORTURE"] != nil
+
+  /// Every so many of the cases; in the long form all.
+  static func every(_ share: Int) -> Int { isTorture ? 1 : share }
 
   /// Runs one kind of trial in a directory of its own and tells how it went.
   func run(_ name: String, _ body: (DiskTorture, String) async throws -> TrialReport) async throws -> TrialReport {
@@ -21,45 +26,50 @@ import Torture
   }
 
   @Test func aKillOrALossOfPowerAtAnyMomentLosesNothingAcknowledged() async throws {
-    let report = try await run("crashes") { try await $0.crashes(in: $1, share: 9) }
+    let report = try await run("crashes") { try await $0.crashes(in: $1, share: Self.every(9)) }
     #expect(report.failures.isEmpty, "\(report.failures.prefix(10))")
     #expect(report.cases > 100)
   }
 
   @Test func aRestartThatIsCutShortLosesNothingEither() async throws {
-    let report = try await run("crashes of restarts") { try await $0.restarts(in: $1, share: 40, again: 5) }
+    let report = try await run("crashes of restarts") {
+      try await $0.restarts(in: $1, share: Self.every(40), again: Self.every(5))
+    }
     #expect(report.failures.isEmpty, "\(report.failures.prefix(10))")
     #expect(report.cases > 20)
   }
 
   @Test func aRestartOnAFailingDiskLosesNothingEither() async throws {
-    let report = try await run("failing restarts") { try await $0.failingRestarts(in: $1, share: 40, each: 19) }
+    let report = try await run("failing restarts") {
+      try await $0.failingRestarts(in: $1, share: Self.every(40), each: Self.every(19))
+    }
     #expect(report.failures.isEmpty, "\(report.failures.prefix(10))")
     #expect(report.cases > 20)
   }
 
   @Test func callersWhoShareATransactionLoseNothing() async throws {
-    let report = try await run("crashes of a crowd") { try await $0.crowds(in: $1, share: 11) }
+    let report = try await run("crashes of a crowd") { try await $0.crowds(in: $1, share: Self.every(11)) }
     #expect(report.failures.isEmpty, "\(report.failures.prefix(10))")
     #expect(report.cases > 20)
   }
 
   @Test func aCheckpointInTheMiddleOfTheWorkLosesNothing() async throws {
-    let report = try await run("crashes of checkpoints") { try await $0.checkpoints(in: $1, share: 13) }
+    let report = try await run("crashes of checkpoints") { try await $0.checkpoints(in: $1, share: Self.every(13)) }
     #expect(report.failures.isEmpty, "\(report.failures.prefix(10))")
     #expect(report.cases > 2)
   }
 
   @Test func aFailingOrFullDiskEndsTheWorkAndLosesNothingAcknowledged() async throws {
     // An odd share, so that each day has all kinds of a call's faults.
-    let report = try await run("failing calls") { try await $0.faults(in: $1, share: 17) }
+    let report = try await run("failing calls") { try await $0.faults(in: $1, share: Self.every(17)) }
     #expect(report.failures.isEmpty, "\(report.failures.prefix(10))")
     #expect(report.cases > 50)
   }
 
   @Test func damageToTheDatabaseIsSeen() async throws {
     let folder = try StateFolder()
-    let report = try await DiskTorture(seed: Self.seed).damagedDatabases(in: folder.path, count: 60)
+    let report = try await DiskTorture(seed: Self.seed).damagedDatabases(
+      in: folder.path, count: Self.isTorture ? 600 : 60)
     print("disk, damaged databases: \(report), TORTURE_SEED=\(Self.seed)")
     #expect(report.trials.failures.isEmpty, "\(report.trials.failures.prefix(10))")
     #expect(report.refused + report.seenLater > 0)
@@ -67,7 +77,7 @@ import Torture
 
   @Test func damageToTheWriteAheadLogLeavesWholeTransactions() async throws {
     let folder = try StateFolder()
-    let report = try await DiskTorture(seed: Self.seed).damagedLogs(in: folder.path, count: 60)
+    let report = try await DiskTorture(seed: Self.seed).damagedLogs(in: folder.path, count: Self.isTorture ? 600 : 60)
     print("disk, damaged write-ahead logs: \(report), TORTURE_SEED=\(Self.seed)")
     #expect(report.trials.failures.isEmpty, "\(report.trials.failures.prefix(10))")
     #expect(report.cut > 0)
@@ -76,7 +86,7 @@ import Torture
   /// A check that cannot fail would prove nothing: on a disk that lies about syncs acknowledged work is missed.
   @Test func aDiskThatLiesIsFoundOut() async throws {
     let folder = try StateFolder()
-    let report = try await DiskTorture(seed: Self.seed).lies(in: folder.path, share: 15)
+    let report = try await DiskTorture(seed: Self.seed).lies(in: folder.path, share: Self.every(15))
     #expect(report.failures.contains { $0.contains("acknowledged steps") }, "\(report)")
     #expect(report.failures.contains { $0.contains("the log was cut") }, "\(report)")
   }
