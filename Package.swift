@@ -181,8 +181,8 @@ let package = Package(
     .testTarget(
       name: "HostileInputTests",
       dependencies: [
-        "RoutingModel", "Evaluation", "Manifests", "Git", "ControlPlane", "Daemon", "SeededRandom", "TestSupport",
-        crypto,
+        "CMalloc", "RoutingModel", "Evaluation", "Manifests", "Git", "ControlPlane", "Daemon", "SeededRandom",
+        "TestSupport", crypto,
       ]),
     .testTarget(name: "TidyTests", dependencies: []),
 

@@ -1,6 +1,21 @@
 import Glibc
 import Testing
 
+/// What no case may take more of.
+struct CaseLimits {
+  /// Of a processor. Milliseconds in truth; the margin is for a debug build, and still tells a slow case from one that
+  /// grows with the square of its input.
+  var time = Duration.seconds(3)
+
+  /// Bytes beside what the process held when the corpus began. A manifest has at most 256 KiB and 50,000 values; the
+  /// dearest case takes 18 MiB.
+  var memory = 32 << 20
+
+  /// Files that stay open after a case. None of ours should; a library may open one once and keep it, such as a source
+  /// of chance. One for each case would be more in every corpus.
+  var descriptors = 4
+}
+
 /// Cases made by a generator, each with the verdict that is expected of it.
 struct Corpus<Input> {
   struct Case {
@@ -18,23 +33,34 @@ struct Corpus<Input> {
     cases.append(Case(name: caseName, input: input, verdict: verdict))
   }
 
-  /// Runs every case, compares verdicts, and prints one line with their number.
-  ///
-  /// - Parameter slowest: no case may take more time of a processor. Milliseconds in truth; the margin is for a debug
-  ///   build, and still tells a slow case from one that grows with the square of its input.
-  func run(slowest limit: Duration = .seconds(3), _ judge: (Input) -> String) {
+  /// Runs every case, compares verdicts, and prints one line with their number and what they took.
+  func run(within limits: CaseLimits = CaseLimits(), _ judge: (Input) -> String) {
     var slowest = (name: "", time: Duration.zero)
+    var largest = (name: "", bytes: 0)
+    var mostOpen = (name: "", count: 0)
+    Footprint.giveBack()
+    let (resident, descriptors) = (Footprint.resident, Footprint.descriptors)
     for entry in cases {
+      if Footprint.canRestartPeak { Footprint.restartPeak() }
       let start = Self.processorTime
       let found = judge(entry.input)
       let time = Self.processorTime - start
       if time > slowest.time { slowest = (entry.name, time) }
+      if Footprint.canRestartPeak {
+        let bytes = Footprint.peak - resident
+        if bytes > largest.bytes { largest = (entry.name, bytes) }
+      }
+      let open = Footprint.descriptors - descriptors
+      if open > mostOpen.count { mostOpen = (entry.name, open) }
       #expect(found == entry.verdict, "\(name): \(entry.name)")
     }
     #expect(!cases.isEmpty)
-    #expect(slowest.time < limit, "\(name): \(slowest.name)")
-    let name = slowest.name.prefix(40)
-    print("corpus \(self.name): \(cases.count) cases, slowest \(name) with \(slowest.time.milliseconds) ms")
+    #expect(slowest.time < limits.time, "\(name): \(slowest.name)")
+    #expect(largest.bytes < limits.memory, "\(name): \(largest.name)")
+    #expect(mostOpen.count <= limits.descriptors, "\(name): \(mostOpen.name)")
+    print(
+      "corpus \(name): \(cases.count) cases, slowest \(slowest.name.prefix(40)) with \(slowest.time.milliseconds) ms, "
+        + "largest \(largest.name.prefix(40)) with \(largest.bytes >> 10) KiB, \(mostOpen.count) descriptors more")
   }
 
   /// Of this thread; a busy machine does not count.

@@ -75,7 +75,7 @@ import Testing
       "name: a\nqueue: q\npriority: 1\nexpression: {type: and, children: [\(conditions)]}\n"
     var corpus = Corpus<String>("hints")
     corpus.add("many fields", rule, "RK0110")
-    corpus.run(slowest: .seconds(8)) { rule in
+    corpus.run(within: CaseLimits(time: .seconds(8))) { rule in
       Self.codes(Self.read([("routekeeper.yaml", "fields: {\(fields)}"), ("r.yaml", rule)])).sorted().joined()
     }
   }

@@ -45,7 +45,10 @@ struct Singles: AsyncParsableCommand {
 }
 
 struct Pairs: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Every ordered pair of fault points of the workloads.")
+  static let configuration = CommandConfiguration(
+    abstract: "Pairs of moments of the workloads, in their order.",
+    discussion: "The first is struck by each fault that loses most: kill, loss of power, a lost request or answer. The "
+      + "second is struck at its last occurrence after that by a kill or a loss of power.")
 
   @OptionGroup var options: CampaignOptions
 
@@ -120,6 +123,13 @@ struct Week: AsyncParsableCommand {
   @Option(help: "How many pushes.")
   var pushes = 1_000
 
+  /// A thousand pages are moved into the database by themselves, and a log that is written anew is cut to 4 MiB
+  /// (`JournalConnection`); one transaction can be written beyond that before it is.
+  private static let largestLog = 5 << 20
+
+  /// A push leaves some twenty records of a KiB or so: of it, of its changes, of their events and deliveries.
+  private static let mostBytesOfPush = 40 << 10
+
   func run() async throws {
     let outcome = await Campaign.play(Workload.week(pushes: pushes))
     print(
@@ -127,6 +137,11 @@ struct Week: AsyncParsableCommand {
         + "database \(outcome.databaseBytes / 1024) KiB, write-ahead log \(outcome.logBytes / 1024) KiB")
     if !outcome.violations.isEmpty {
       Report.print(outcome)
+      throw ExitCode.failure
+    }
+    let largestDatabase = pushes * Self.mostBytesOfPush + Self.largestLog
+    if outcome.logBytes > Self.largestLog || outcome.databaseBytes > largestDatabase {
+      print("more than \(largestDatabase / 1024) KiB of database or \(Self.largestLog / 1024) KiB of log")
       throw ExitCode.failure
     }
   }
