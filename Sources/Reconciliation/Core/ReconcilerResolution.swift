@@ -99,9 +99,9 @@ extension Reconciler {
   }
 
   /// Whether it is just what a recorded write of ours left: then no later request has changed anything.
-  private func isOnRecord(_ live: LiveObject?) -> Bool {
-    guard let live, let version = live.version, let applied = applied[live.key] else { return false }
-    return applied.id == live.id && applied.version == version
+  private func isOnRecord(_ live: LiveObject?, _ intent: Intent) -> Bool {
+    guard let live, let applied = applied[live.key], applied.id == live.id else { return false }
+    return intent.action == .create || (live.version != nil && applied.version == live.version)
   }
 
   private mutating func finishResolution(_ now: Now, _ effects: inout [ReconcilerEffect]) {
@@ -123,7 +123,7 @@ extension Reconciler {
     var seen: Set<ResourceKey> = []
     for (intent, live, happened) in resolution.found.sorted(by: { Self.isLater($0.intent, than: $1.intent) }) {
       let isNewest = seen.insert(intent.key).inserted
-      note(intent, live, isNewest && happened && !isOnRecord(live), now, &transaction)
+      note(intent, live, isNewest && happened && !isOnRecord(live, intent), now, &transaction)
     }
     if !transaction.isEmpty { close(transaction, .advance, &effects) }
   }

@@ -102,7 +102,7 @@ extension TortureWorld {
     let foreign = rules.filter { $0.name == Self.foreignName }
     if foreign.map(\.priority) != [50] { violate(.onlyOwnObjects, "what nobody declared was touched") }
     for rule in rules where Self.lastRules[rule.name] == nil && rule.name != Self.foreignName {
-      let isMade = ledger.madeByUs.contains(rule.id) && !ledger.orphans.contains(rule.id)
+      let isMade = ledger.madeByUs.contains(rule.id) && !ledger.orphans.contains(rule.id) && !isTheirs(rule)
       if isMade || ledger.applied.values.contains(where: { $0.id == rule.id }) {
         violate(.modelAgrees, "\(rule.name) is ours, and still there though no longer declared")
       }
@@ -127,6 +127,15 @@ extension TortureWorld {
           "\(rule.name) is \(rule.priority ?? -1) as a commit left it that never came in force, not \(before ?? -1)")
       }
     }
+  }
+
+  /// Somebody changed it before we looked whether our request had made it: that nobody can tell from one of their own.
+  private func isTheirs(_ rule: LiveObjects.Object) -> Bool {
+    guard let made = ledger.mutations.first(where: { $0.change.after?.id == rule.id }), let operation = made.operation,
+      !ledger.applied.values.contains(where: { $0.id == rule.id })
+    else { return false }
+    let closed = ledger.closedAt[operation.text] ?? time
+    return ledger.wasTouched(rule.name, from: made.at, to: closed)
   }
 
   /// Twenty intervals without a write, and with nothing new to tell.
