@@ -26,7 +26,8 @@ enum Report {
     let rate = seconds > 0 ? Int(Double(tally.runs) / seconds) : 0
     Swift.print(
       "\(name): \(tally.runs) of \(histories.count) histories, \(tally.strikes) faults struck and \(tally.missed) did not come about, \(tally.mutations) changes made, "
-        + "\(tally.lives) lives, \(rate) histories a second, \(tally.failures.count) violated something")
+        + "\(tally.lives) lives, \(rate) histories a second, \(tally.failures.count) violated something, "
+        + "traces \(String(tally.traceHash, radix: 16))")
     guard let first = tally.failures.first else { return }
     for failure in tally.failures.prefix(10) { print(failure) }
     Swift.print("\nThe first of them, shrunk:")

@@ -129,6 +129,8 @@ package struct Operation: Sendable {
   let evidenceIsFresh: Bool
   /// We wrote the object within the settling window, so that one read without it does not say that it is gone.
   let isJustWritten: Bool
+  /// The object of this identity that we deleted within the settling window: a read that shows it is older.
+  let justDeleted: ExactText?
   let limits: Limits
 
   var state = State.start
@@ -148,8 +150,10 @@ package struct Operation: Sendable {
 
   package init(
     id: OperationID, change: PlannedChange, commit: CommitInfo?, actor: String, adopt: AdoptPolicy,
-    evidenceIsFresh: Bool = false, isJustWritten: Bool = false, limits: Limits = Limits()
+    evidenceIsFresh: Bool = false, isJustWritten: Bool = false, justDeleted: ExactText? = nil,
+    limits: Limits = Limits()
   ) {
+    self.justDeleted = justDeleted
     self.evidenceIsFresh = evidenceIsFresh
     self.isJustWritten = isJustWritten
     self.id = id
@@ -190,14 +194,15 @@ package struct Operation: Sendable {
     case (.finding(let purpose), .found(let result, let exchange)):
       self.exchange = exchange.following(self.exchange)
       switch result {
-      case .success(let objects) where objects.count > 1:
+      case .success(let shown):
+        let objects = shown.filter { $0.id != justDeleted }
+        if objects.count <= 1 { return considerFound(objects.first, purpose, now) }
         // Which of them is ours, nothing tells; that one was made, the organisation did.
         if purpose == .afterCreate { return finish(.done(.create)) }
         return finish(
           .replan(
             "\(objects.count) live objects now have this identity: \(objects.map(\.id.string).sorted().joined(separator: ", "))"
           ))
-      case .success(let objects): return considerFound(objects.first, purpose, now)
       case .failure(let failure): return retryRead(.find(purpose), failure)
       }
     case (.writing(let action), .written(let outcome)):

@@ -28,6 +28,10 @@ extension Operation {
       }
       return wait(then: .read(purpose), milliseconds: limits.settleMilliseconds)
     }
+    if purpose == .beforeWrite && mayBeFromBefore(live) && absentReads + 1 < limits.absentReads {
+      absentReads += 1
+      return wait(then: .read(purpose), milliseconds: limits.settleMilliseconds)
+    }
     if isSatisfied(live, desired) {
       // A write of this operation may have done it, even if what was read in between was too old to show it.
       return finish(wroteUnknown ? .done(action) : .unchanged, live)
@@ -42,6 +46,13 @@ extension Operation {
       }
       return update(live, now)
     }
+  }
+
+  /// Whether it shows something else than what we wrote moments ago, and no version tells that it came later.
+  private func mayBeFromBefore(_ live: LiveObject) -> Bool {
+    guard isJustWritten, !isAsPlanned(live) else { return false }
+    guard let version = live.version, let known = change.live?.version else { return true }
+    return version <= known
   }
 
   /// Updates from what was just read; a pre-image that the plan had not seen is recorded before it is replaced.

@@ -56,7 +56,9 @@ extension Reconciler {
       effects.append(.operation(id, Self.lookUp(intent)))
       return
     case .read(.success(let object), _): live = object
-    case .found(.success(let objects), _): live = objects.count == 1 ? objects.first : nil
+    case .found(.success(let shown), _):
+      let objects = shown.filter { $0.id != justDeleted(intent.key) }
+      live = objects.count == 1 ? objects.first : nil
     case .read(.failure(let failure), _), .found(.failure(let failure), _):
       switch failure {
       case .unavailable, .credentials: resolution?.failure = failure.message

@@ -29,11 +29,18 @@ extension Reconciler {
       id: id, change: change, commit: run.commit, actor: run.actor,
       adopt: change.takesBack ? .update : settings.plan.adopt,
       evidenceIsFresh: run.evidenceIsFresh && run.kind != .compensation,
-      isJustWritten: recentWrites[change.key]?.live != nil, limits: settings.operation)
+      isJustWritten: recentWrites[change.key]?.live != nil, justDeleted: justDeleted(change.key),
+      limits: settings.operation)
     let effect = operation.start(now: now.wall)
     self.run?.operations[id] = operation
     if run.kind != .compensation { self.run?.ownedBefore[change.key] = applied[change.key] }
     perform(effect, of: id, now, &effects)
+  }
+
+  /// The id of what we deleted within the settling window.
+  func justDeleted(_ key: ResourceKey) -> ExactText? {
+    guard let write = recentWrites[key], write.live == nil else { return nil }
+    return write.id
   }
 
   mutating func operation(

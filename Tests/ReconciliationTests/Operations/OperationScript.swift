@@ -29,11 +29,12 @@ struct OperationScript {
   /// - Returns: what was asked, `wait`s and durable intents included, until the operation ended or the answers did.
   init(
     _ change: PlannedChange, adopt: AdoptPolicy = .update, fresh: Bool = false, justWritten: Bool = false,
+    deleted: ExactText? = nil,
     limits: Operation.Limits = .init(), _ answers: [Answer]
   ) {
     var operation = Operation(
       id: OperationID("op"), change: change, commit: Samples.commit, actor: "Ada", adopt: adopt,
-      evidenceIsFresh: fresh, isJustWritten: justWritten, limits: limits)
+      evidenceIsFresh: fresh, isJustWritten: justWritten, justDeleted: deleted, limits: limits)
     var steps: [String] = []
     var intents: [Intent] = []
     var bodies: [LiveObject] = []

@@ -29,6 +29,11 @@ extension Campaign {
         candidate.strikes.remove(at: index)
         if await attempt(candidate) { isSmaller = true }
       }
+      if best.history.rates.longestDelay > Rates().longestDelay {
+        var candidate = best.history
+        candidate.rates.longestDelay = Rates().longestDelay
+        if await attempt(candidate) { isSmaller = true }
+      }
       for path in [\Rates.remote, \.load, \.exchange, \.receiver, \.disk, \.staleness]
       where best.history.rates[keyPath: path] > 0 {
         var candidate = best.history

@@ -184,41 +184,6 @@ extension TortureWorld {
     }
   }
 
-  /// The reference model: a read that led to nothing means that live is what the commit in force declares.
-  mutating func checkModel(_ state: LiveState, readAt start: Int64) {
-    guard let process, process.core.status(now).verdict == .inSync, let sha = ledger.inForce.last,
-      let declared = remote.rules(of: sha), state.kinds.values.allSatisfy(\.complete), ledger.writesUnderWay == 0,
-      start > ledger.lastForeignChange + Int64(history.rates.staleness)
-    else { return }
-    let live = LiveObjects(organization)
-    let invariant: Invariant = ledger.failedCommits.isEmpty ? .modelAgrees : .failureLeavesLastGood
-    for (name, priority) in declared.sorted(by: { $0.key < $1.key }) where hasSettled(name, before: start) {
-      let found = live.rules(named: name)
-      if found.map(\.priority) != [Int64(priority)] {
-        violate(
-          invariant,
-          "in sync with \(sha.suffix(4)), but \(name) is \(found.map { $0.priority ?? -1 }), not \(priority)")
-      }
-    }
-    for object in live.objects.values.sorted(by: { $0.id < $1.id }) where object.kind == "RoutingRule" {
-      if declared[object.name] == nil && hasSettled(object.name, before: start)
-        && ledger.applied.values.contains(where: { $0.id == object.id })
-      {
-        violate(invariant, "in sync with \(sha.suffix(4)), but \(object.name) is still there")
-      }
-    }
-  }
-
-  /// What was written within the settling window stands in for what a read shows of it, so that a read that is too old
-  /// is no drift; who changes it meanwhile is seen at the next interval.
-  private func hasSettled(_ name: ExactText, before start: Int64) -> Bool {
-    guard let last = ledger.mutations.last(where: { $0.change.name == name }) else { return true }
-    // To a process that starts after the clock was set back, all that was written before looks just written.
-    let looksNew = last.life != life && ledger.clockSetBackAt >= last.at
-    let from = looksNew ? process?.startedAt ?? time : last.at
-    return start - from > settings.settlingWindow + 2_000
-  }
-
   /// An update is refused if it is planned from an old version. A deletion has no version: what changed while it was on
   /// its way nobody can know, but what a read after the plan has shown must keep it from being sent.
   private mutating func checkOverwritten(_ old: LiveObjects.Object, isDeleted: Bool, _ mutation: Mutation) {
@@ -233,38 +198,6 @@ extension TortureWorld {
         .noBlindOverwrite,
         "\(old.name) was \(isDeleted ? "deleted" : "overwritten") at version \(version); the plan had seen \(planned), "
           + "the client \(known)")
-    }
-  }
-
-  // MARK: People at the organisation
-
-  mutating func edit(_ name: ExactText, _ priority: Int) {
-    byHand(["action": "change", "identity": identity(name), "fields": ["priority": .integer(Int64(priority))]])
-  }
-
-  mutating func delete(_ name: ExactText) { byHand(["action": "delete", "identity": identity(name)]) }
-
-  mutating func make(_ name: ExactText, _ priority: Int) {
-    let exists = !LiveObjects(organization).rules(named: name).isEmpty
-    if exists { return }
-    var fields = Declared.fields(name, priority)
-    fields["queue"] = .string(Declared.queue)
-    byHand(["action": "create", "fields": .object(fields)])
-  }
-
-  private func identity(_ name: ExactText) -> JSONValue { ["name": .string(name), "queue": .string(Declared.queue)] }
-
-  private mutating func byHand(_ request: JSONValue) {
-    let before = LiveObjects(organization)
-    // Nobody can change what is not there.
-    do { try organization.drift(request, now: serverNow) } catch { return }
-    for change in LiveObjects(organization).changes(since: before) {
-      ledger.lastForeignChange = time
-      ledger.foreignChanges[change.name, default: []].append(time)
-      trace.note(time, "by hand: \(change.name) \(change.before?.priority ?? -1) -> \(change.after?.priority ?? -1)")
-      // Who writes what is there already moves the version, and nothing that could be lost.
-      if change.before.map(\.content) == change.after.map(\.content) { continue }
-      if let version = change.after?.version { ledger.foreignVersions[change.id, default: []].append((version, time)) }
     }
   }
 }

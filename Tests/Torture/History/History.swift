@@ -24,7 +24,10 @@ package enum Act: Hashable, Sendable {
   case powerLoss
   case hang
   case terminate
+  /// The civil clock is set.
   case jump(milliseconds: Int64)
+  /// The machine sleeps: both clocks go on, and nothing on it happens.
+  case sleep(milliseconds: Int64)
   case receiver(ReceiverMood)
 }
 
@@ -53,6 +56,7 @@ extension Act: CustomStringConvertible {
     case .hang: "hang"
     case .terminate: "terminate"
     case .jump(let milliseconds): "set the clock by \(milliseconds) ms"
+    case .sleep(let milliseconds): "sleep for \(milliseconds) ms"
     case .receiver(let mood): "receivers are \(mood.rawValue)"
     }
   }
@@ -108,6 +112,8 @@ package struct History: Hashable, Sendable {
     package var tokenLifetimeSeconds = 86_400
     /// Commits carry a window that opens and closes each minute.
     package var windows = false
+    /// `repository.fastForwardOnly`: rewritten history waits for a person.
+    package var fastForwardOnly = false
 
     package init() {}
   }

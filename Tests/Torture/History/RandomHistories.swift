@@ -37,6 +37,12 @@ extension History {
       let index = Int(apart.number(0...Int64(history.acts.count - 1)))
       history.acts.insert(Timed(history.acts[index].at + apart.number(0...500), .hang), at: index + 1)
     }
+    history.options.fastForwardOnly = apart.chance(50)
+    if apart.chance(15) {
+      let index = Int(apart.number(0...Int64(history.acts.count - 1)))
+      let sleep = Act.sleep(milliseconds: apart.number(1_000...7_200_000))
+      history.acts.insert(Timed(history.acts[index].at + apart.number(0...500), sleep), at: index + 1)
+    }
     return history
   }
 

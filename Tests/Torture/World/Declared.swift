@@ -12,6 +12,27 @@ enum Declared {
   static let refusedLength = 3_000
   static let largestBody = 2_048
 
+  private static let groupDescription = "knows everything"
+  private static let groupConditions: JSONValue = [
+    [
+      "operation": "And", "languageSkillConditions": [],
+      "routingSkillConditions": [
+        ["routingSkill": "technical", "comparator": "EqualTo", "proficiency": 3, "childConditions": []],
+      ],
+    ]
+  ]
+  private static let expression: JSONValue = [
+    "type": "condition", "field": "language", "operator": "eq", "value": "en",
+  ]
+
+  /// What the organisation shall have of a rule, as `LiveObjects` shows it.
+  static func content(_ name: ExactText, _ priority: Int) -> [String] {
+    let isRefused = name == refusedName
+    let description = isRefused ? String(repeating: "x", count: refusedLength) : ""
+    return [name.string, String(priority), description, JSONWriter.text(of: expression)]
+  }
+  static let groupContent = [groupName.string, "-1", groupDescription, JSONWriter.text(of: groupConditions)]
+
   static func state(_ rules: [ExactText: Int], group: Bool, refused: Bool = false, windows: Bool = false)
     -> DesiredState
   {
@@ -21,16 +42,7 @@ enum Declared {
     }
     if group {
       let body = JSONObject([
-        ("name", .string(groupName)), ("description", "knows everything"),
-        (
-          "skillConditions",
-          [
-            [
-              "operation": "And",
-              "routingSkillConditions": [["routingSkill": "technical", "comparator": "EqualTo", "proficiency": 3]],
-            ]
-          ]
-        ),
+        ("name", .string(groupName)), ("description", .string(groupDescription)), ("skillConditions", groupConditions),
       ])
       resources.append(
         DesiredResource(
@@ -60,7 +72,7 @@ enum Declared {
   static func fields(_ name: ExactText, _ priority: Int, _ description: String = "") -> JSONObject {
     JSONObject([
       ("name", .string(name)), ("priority", .integer(Int64(priority))), ("description", .string(description)),
-      ("expression", ["type": "condition", "field": "language", "operator": "eq", "value": "en"]),
+      ("expression", expression),
     ])
   }
 

@@ -23,6 +23,8 @@ extension TortureWorld {
     var turns: [String: DeliveryTurn] = [:]
     var nextRequest = 0
     var isStopping = false
+    /// The commit that the branch has to build on.
+    var accepted: String?
     /// It does nothing any more, and the watchdog has not noticed yet.
     var isHung = false
     /// The newest list that the core was told.
@@ -85,6 +87,7 @@ extension TortureWorld {
     process = Process(
       core: Reconciler(settings: settings, restored: restored), client: client(), journal: journal, startedAt: time)
     process?.nextRequest = life * 100_000
+    process?.accepted = restored.inForce?.sha
     guard await reach(.started) else { return }
     await tell(.started)
     for endpoint in Self.endpoints { schedule(.turn(endpoint: endpoint.name, life: life), after: 0) }

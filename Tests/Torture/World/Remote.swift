@@ -16,6 +16,7 @@ struct Remote {
     let content: Content
     /// Order of being pushed.
     let number: Int
+    let parent: String?
   }
 
   private(set) var commits: [String: Commit] = [:]
@@ -33,7 +34,7 @@ struct Remote {
     commits[sha] = Commit(
       info: CommitInfo(
         sha: sha, author: "Ada Author <ada@example.com>", subject: "Commit \(number)", branch: "main", time: now),
-      content: content, number: number)
+      content: content, number: number, parent: tip)
     order.append(sha)
     tip = sha
     return sha
@@ -43,6 +44,11 @@ struct Remote {
   mutating func rewind(_ back: Int) {
     guard let tip, let index = order.firstIndex(of: tip), index >= back else { return }
     self.tip = order[index - back]
+  }
+
+  /// Whether a commit is another one or has it among its forebears.
+  func builds(_ tip: String, on base: String) -> Bool {
+    sequence(first: tip) { commits[$0]?.parent }.contains(base)
   }
 
   static func isValid(_ content: Content) -> Bool {

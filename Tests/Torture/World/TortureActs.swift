@@ -31,6 +31,7 @@ extension TortureWorld {
     case .hang: hang()
     case .terminate: terminate()
     case .jump(let milliseconds): jump(milliseconds)
+    case .sleep(let milliseconds): clock.move(to: time + milliseconds)
     case .receiver(let mood): for name in receivers.keys { receivers[name]?.mood = mood }
     }
   }
@@ -97,7 +98,8 @@ extension TortureWorld {
   private mutating func rewind(_ back: Int) {
     let before = remote.tip
     remote.rewind(back)
-    if remote.tip != before { ledger.wentBack = true }
+    // Where history may not be rewritten, only a person takes the commit back.
+    if remote.tip != before && !history.options.fastForwardOnly { ledger.wentBack = true }
     ledger.decidedAt = time
   }
 
@@ -105,9 +107,15 @@ extension TortureWorld {
     guard let tip = remote.tip, let index = remote.order.firstIndex(of: tip), index >= back else { return }
     let sha = remote.order[index - back]
     guard let commit = remote.commits[sha], Remote.isValid(commit.content) else { return }
-    ledger.wentBack = true
     let isQuarantine = history.seed.isMultiple(of: 2)
-    ask { .pin($0, commit.info, actor: "Eve", reason: "bad day", isQuarantine: isQuarantine) }
+    takeBack(to: commit.info, isQuarantine: isQuarantine)
+  }
+
+  /// A person decides for a commit.
+  mutating func takeBack(to commit: CommitInfo, isQuarantine: Bool) {
+    ledger.wentBack = true
+    if !isQuarantine { process?.accepted = commit.sha }
+    ask { .pin($0, commit, actor: "Eve", reason: "bad day", isQuarantine: isQuarantine) }
   }
 
   private mutating func suspend(_ milliseconds: Int64?) {

@@ -56,9 +56,14 @@ extension TortureWorld {
     random.number(1...(isHealed ? 40 : max(1, history.rates.longestDelay)))
   }
 
+  /// As the daemon's `CommitSource` tells it.
   private mutating func fetchResult() -> FetchResult {
     if isBad(history.rates.remote) || time < remote.downUntil { return .failed("the remote does not answer") }
     guard let tip = remote.tip, let commit = remote.commits[tip] else { return .empty("no commit") }
+    if history.options.fastForwardOnly, let accepted = process?.accepted, !remote.builds(tip, on: accepted) {
+      return .rewritten("\(tip) does not build on \(accepted)")
+    }
+    process?.accepted = tip
     return .tip(commit.info)
   }
 
