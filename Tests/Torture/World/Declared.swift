@@ -17,7 +17,7 @@ enum Declared {
     [
       "operation": "And", "languageSkillConditions": [],
       "routingSkillConditions": [
-        ["routingSkill": "technical", "comparator": "EqualTo", "proficiency": 3, "childConditions": []],
+        ["routingSkill": "technical", "comparator": "EqualTo", "proficiency": 3, "childConditions": []]
       ],
     ]
   ]
