@@ -31,15 +31,15 @@ extension History {
   /// Somebody's rule is adopted by a commit that a newer one overtakes, which does not want it.
   /// - Parameter end: what happens to the process once the adoption is on record.
   private static func adoptedAndOvertaken(_ end: Act? = nil) -> History {
-    let many: [ExactText: Int] = ["A": 9, "B": 2, "C": 2, "D": 2, "E": 2, "F": 2]
+    let many: [ExactText: Int] = ["B": 2, "C": 9, "D": 2, "E": 2, "F": 2, "G": 2]
     var history = named(
       end == nil ? "overtaken" : "overtaken-by-an-end",
       [
-        .init(0, .push(["B": 1], group: false)), .init(5_000, .make("A", 5)), .init(40_000, .push(many, group: false)),
+        .init(0, .push(["B": 1], group: false)), .init(5_000, .make("C", 5)), .init(40_000, .push(many, group: false)),
         .init(40_010, .hint), .init(42_500, .push(["B": 1], group: false)), .init(42_510, .hint),
-      ] + (end.map { [.init(50_000, $0)] } ?? []))
+      ] + (end.map { [.init(54_000, $0)] } ?? []))
     // A pace at which the newer one comes half way.
-    history.options.requestsPerMinute = 20
+    history.options.requestsPerMinute = 24
     return history
   }
 
