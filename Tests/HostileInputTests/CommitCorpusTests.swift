@@ -5,98 +5,13 @@ import Testing
 @testable import Git
 
 /// Objects that no honest git writes, written bit by bit into a repository and read by the product's reader.
-/// Signatures are not verified by this version (`repository.verify.mode` has no other value than none); here they are
-/// headers that must not disturb the reading.
 @Suite struct CommitCorpusTests {
-  private static let parent = String(repeating: "ab", count: 20)
-  private static let person = "Ada <ada@example.com> 1700000000 +0000"
-
-  private static func signature(_ name: String = "gpgsig") -> String {
-    "\(name) -----BEGIN SSH SIGNATURE-----\n U1NIU0lHAAAAAQ\n -----END SSH SIGNATURE-----\n"
-  }
-
-  private static func commit(tree: String) -> [(name: String, bytes: [UInt8])] {
-    let head = "tree \(tree)\nparent \(parent)\nauthor \(person)\ncommitter \(person)\n"
-    var found: [(String, String)] = [
-      ("plain", head + "\nsubject\n"), ("no message", head + "\n"), ("no blank line", head),
-    ]
-    // A header missing, twice, misspelt, or out of place.
-    let headers = ["tree \(tree)\n", "parent \(parent)\n", "author \(person)\n", "committer \(person)\n"]
-    for (index, header) in headers.enumerated() {
-      var without = headers
-      without.remove(at: index)
-      found.append(("without \(header.prefix(6))", without.joined() + "\nx"))
-      found.append(
-        ("twice \(header.prefix(6))", headers[...index].joined() + header + headers[(index + 1)...].joined() + "\nx"))
-      found.append(("\(header.prefix(6)) last", without.joined() + header + "\nx"))
-      found.append(("\(header.prefix(6)) in capitals", head.replacing(header, with: header.uppercased()) + "\nx"))
-      found.append(("\(header.prefix(6)) with CR", head.replacing(header, with: header.dropLast() + "\r\n") + "\nx"))
-      found.append(("\(header.prefix(6)) with NUL", head.replacing(header, with: header.dropLast() + "\0x\n") + "\nx"))
-      found.append(
-        ("\(header.prefix(6)) empty", head.replacing(header, with: header.prefix { $0 != " " } + " \n") + "\nx"))
-      found.append(("\(header.prefix(6)) cut", headers[..<index].joined() + header.prefix(9)))
-    }
-    for id in [
-      "", "0", String(repeating: "0", count: 40), String(repeating: "g", count: 40), String(repeating: "a", count: 41),
-      String(repeating: "a", count: 64), "HEAD", "-x", "../x",
-    ] {
-      found.append(("tree \(id.prefix(8))", head.replacing(tree, with: id) + "\nx"))
-      found.append(("parent \(id.prefix(8))", head.replacing(parent, with: id) + "\nx"))
-    }
-    for person in [
-      "", " ", "<>", "Ada", "Ada <", "Ada >", "Ada <a@b", "<a@b> 1 +0000", "Ada <a@b> ", "Ada <a@b> x +0000",
-      "Ada <a@b> -1 +0000", "Ada <a@b> 99999999999999999999 +0000",
-      "Ada <a@b> 9223372036854775807 +0000", "Ada <a@b> -9223372036854775808 +0000", "Ada <a@b> 1 +9999",
-      "Ada <a@b> 1 -9999", "Ada <a@b> 1 +000000", "Ada <a@b> 1", "Ada <a@b> 1 x",
-      "Ada <a<b>> 1 +0000", "<<<>>> 1 +0000", "A\u{1B}[31mda <a@b> 1 +0000", "A\u{202E}da <a\u{2066}@b> 1 +0000",
-      "A\tda <a@b> 1 +0000", String(repeating: "A", count: 100_000) + " <a@b> 1 +0000",
-      "Ada <" + String(repeating: "a", count: 100_000) + "> 1 +0000", "\u{FEFF}Ada <a@b> 1 +0000",
-      "A\u{85}da <a@b> 1 +0000", "Ada\u{0} <a@b> 1 +0000",
-    ] {
-      for role in ["author", "committer"] {
-        found.append(
-          ("\(role) \(person.prefix(30))", head.replacing("\(role) \(Self.person)", with: "\(role) \(person)") + "\nx"))
-      }
-    }
-    for message in [
-      "", "\n\n\n", "\u{1B}[2J\u{1B}[31mred", "a\rb", "a\r\nb", "a\0hidden", "\0", "\u{202E}reversed", "a\u{2028}b",
-      "\u{FEFF}x", "tree \(tree)\n", "gpgsig x\n", String(repeating: "x", count: 500_000),
-      String(repeating: "\n", count: 100_000) + "late", String(repeating: "e\u{301}", count: 10_000),
-      "\u{7F}\u{80}\u{9F}", Self.signature(), "x\n\n" + Self.signature(),
-    ] { found.append(("message \(message.prefix(20).debugDescription)", head + "\n" + message)) }
-    for extra in [
-      Self.signature(), Self.signature() + Self.signature(), Self.signature("gpgsig-sha256"),
-      Self.signature("gpgsig-sha256") + Self.signature(), "gpgsig\n", "gpgsig \n", "gpgsig", "GPGSIG x\n",
-      "mergetag object \(parent)\n type commit\n tag x\n", "mergetag\n", "encoding UTF-7\n", "encoding ISO-8859-1\n",
-      "encoding \n", "encoding x\nencoding y\n", "HG:extra x\n", " continued\n", "x\n", ":\n",
-      "gpgsig " + String(repeating: "A", count: 200_000) + "\n", String(repeating: "x y\n", count: 50_000),
-      "parent \(parent)\n", "gpgsig a\n b\n c\nauthor \(Self.person)\n",
-    ] { found.append(("header \(extra.prefix(30).debugDescription)", head + extra + "\nx")) }
-    for count in [2, 10, 1000, 5000] {
-      found.append(
-        (
-          "\(count) parents",
-          head.replacing("parent \(parent)\n", with: String(repeating: "parent \(parent)\n", count: count)) + "\nx"
-        ))
-    }
-    var cases = found.map { (name: $0.0, bytes: Array($0.1.utf8)) }
-    cases += [
-      ("nothing", []), ("zero bytes", [UInt8](repeating: 0, count: 100)),
-      ("not UTF-8", Array(head.utf8) + [0x0A, 0xFF, 0xFE, 0xC0]), ("line breaks", [UInt8](repeating: 0x0A, count: 100)),
-    ]
-    let latin =
-      Array("tree \(tree)\nauthor ".utf8) + [0xC4, 0x64, 0x61] + Array(" <a@b> 1 +0000\ncommitter \(person)\n\n".utf8)
-      + [0xE9]
-    cases.append(("Latin-1 names", latin))
-    return cases
-  }
-
   @Test func commitsOfEveryShapeEndInASummaryOrAnError() async throws {
     try await withScratchDirectory { scratch in
       let fixture = try await GitFixture(path: scratch.path("objects.git"))
       let tip = try await fixture.commit(files: ["a": "1"])
       let tree = try await fixture.git(["rev-parse", "\(tip)^{tree}"]).trimmingCharacters(in: .whitespacesAndNewlines)
-      let cases = Self.commit(tree: tree)
+      let cases = CommitCase.all(tree: tree)
       let ids = try await Self.write(cases.map(\.bytes), as: "commit", to: fixture, scratch)
       var corpus = Corpus<String>("commit objects")
       for (entry, id) in zip(cases, ids) { corpus.add(entry.name, id, "safe") }
