@@ -31,6 +31,14 @@ enum Repository {
     return try paths.sorted().map { TextFile(path: "\(folder)/\($0)", text: try text("\(folder)/\($0)")) }
   }
 
+  /// Files of a folder whose first line calls bash.
+  static func scripts(in folder: String) -> [String] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: root.appendingPathComponent(folder).path)) ?? []
+    return names.sorted().map { "\(folder)/\($0)" }.filter { path in
+      (try? text(path))?.prefix { !$0.isNewline }.hasSuffix("bash") ?? false
+    }
+  }
+
   static func swift(_ folders: String...) throws -> [TextFile] {
     try folders.flatMap { try files($0, endings: [".swift"]) }
   }

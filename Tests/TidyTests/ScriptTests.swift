@@ -1,12 +1,15 @@
 import Testing
 
 @Suite struct ScriptTests {
-  static let scripts = [
-    "Scripts/prepare", "Scripts/run-tests", "Scripts/release", "Scripts/install", "Scripts/demo", ".ci/run",
-    "Scripts/manual", "Scripts/package", "packaging/report-drift", "packaging/debian/postinst",
-    "packaging/debian/prerm", "packaging/debian/postrm",
-    "examples-repo/.hooks/pre-commit",
-  ]
+  /// All that bash runs, here and on other hosts.
+  static let scripts =
+    Repository.scripts(in: "Scripts") + Repository.scripts(in: "Benchmarks") + [
+      ".ci/run", "packaging/report-drift", "packaging/debian/postinst", "packaging/debian/prerm",
+      "packaging/debian/postrm", "examples-repo/.hooks/pre-commit",
+    ]
+
+  @Test(arguments: ["demo", "fuzz", "planted-bugs", "prepare", "release", "run-tests", "soak", "torture"])
+  func isFound(script: String) { #expect(Self.scripts.contains("Scripts/\(script)")) }
 
   @Test(arguments: scripts)
   func isReadable(script: String) throws {
@@ -21,9 +24,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "build", "demo", "test", "test-peers", "torture", "bench", "format", "lint", "schema", "release", "package",
-    "install",
-    "help",
+    "build", "demo", "test", "test-peers", "torture", "planted-bugs", "soak", "fuzz", "bench", "format", "lint",
+    "schema", "release", "package", "install", "help",
   ])
   func everyDoorIsListed(target: String) throws {
     let result = try Tool.run("make", ["-s", "help"])
