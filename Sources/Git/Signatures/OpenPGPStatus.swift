@@ -1,20 +1,21 @@
 /// The status lines of `gpgv` (`[GNUPG:] KEYWORD …`, GnuPG's doc/DETAILS).
 struct OpenPGPStatus {
-  private let lines: [[Substring]]
+  private let lines: [[String]]
 
+  /// Split at bytes: as characters, a carriage return or an accent would hide the end of a line or of a word.
   init(_ output: String) {
-    lines = output.split(separator: "\n").compactMap { line in
-      let words = line.split(separator: " ")
+    lines = output.utf8.split(separator: 0x0A).compactMap { line in
+      let words = line.split(separator: 0x20).map { String(Substring($0)) }
       return words.first == "[GNUPG:]" && words.count > 1 ? Array(words.dropFirst()) : nil
     }
   }
 
-  private func all(_ keyword: String) -> [[Substring]] { lines.filter { $0.first.map { $0 == keyword } ?? false } }
+  private func all(_ keyword: String) -> [[String]] { lines.filter { $0.first.map { $0 == keyword } ?? false } }
 
   /// Exactly one signature, and that one good: a block can hold several, of which a stranger made all but one.
   func verdict(exitCode: Int32) -> SignatureVerdict {
     if let line = all("ERRSIG").first {
-      let key = line.count > 1 ? printable(String(line[1]), limit: 40) : "unknown"
+      let key = line.count > 1 ? printable(line[1], limit: 40) : "unknown"
       guard all("NO_PUBKEY").isEmpty else {
         return .refused("is signed with the OpenPGP key \(key), which repository.verify.keyringFile does not have")
       }
@@ -33,6 +34,6 @@ struct OpenPGPStatus {
     else { return .refused("has an OpenPGP block that is not exactly one good signature") }
     // Class 00 is over the bytes; 01 is over the text, whatever its line breaks and blanks at ends of lines are.
     guard details[9] == "00" else { return .refused("has an OpenPGP signature that is not over its bytes") }
-    return .good(by: String(details[1]))
+    return .good(by: printable(details[1], limit: 100))
   }
 }
