@@ -25,6 +25,11 @@ let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-htt
 let nioHTTPCompression = Target.Dependency.product(name: "NIOHTTPCompression", package: "swift-nio-extras")
 let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
 
+let fuzzedRooms: [Target.Dependency] = [
+  "RoutingModel", "Evaluation", "CallReplay", "Manifests", "Git", "HTTPTransport", "GenesysCloud", "Journal",
+  "Notifications", "ControlPlane", "Daemon", nioCore,
+]
+
 let package = Package(
   name: "routekeeper",
   products: [
@@ -184,6 +189,10 @@ let package = Package(
         "CMalloc", "RoutingModel", "Evaluation", "Manifests", "Git", "ControlPlane", "Daemon", "SeededRandom",
         "TestSupport", crypto,
       ]),
+    // What Scripts/fuzz runs, over its seeds and mutations of them.
+    .testTarget(
+      name: "FuzzTests", dependencies: fuzzedRooms + ["SeededRandom"], path: "Tests/Fuzz",
+      exclude: ["Dictionaries", "Driver", "Program", "Seeds"], sources: ["Parsers", "Replays"]),
     .testTarget(name: "TidyTests", dependencies: []),
 
     // The whole world around the core and the journal, in virtual time, on a disk that loses what was not synced.
@@ -211,15 +220,14 @@ let package = Package(
 // instrumented; a reader that no other room may see is reached by @testable.
 let fuzzing = Context.environment["ROUTEKEEPER_FUZZ"] != nil
 if fuzzing {
+  // The same sources, in a program of their own.
+  package.targets.removeAll { $0.name == "FuzzTests" }
   package.targets += [
     .systemLibrary(name: "CLibFuzzer", path: "Tests/Fuzz/Driver"),
     .executableTarget(
-      name: "fuzz",
-      dependencies: [
-        "CLibFuzzer", "RoutingModel", "Evaluation", "CallReplay", "Manifests", "Git", "HTTPTransport", "GenesysCloud",
-        "ControlPlane", "Daemon", nioCore,
-      ],
-      path: "Tests/Fuzz/Parsers", linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
+      name: "fuzz", dependencies: fuzzedRooms + ["CLibFuzzer"], path: "Tests/Fuzz",
+      exclude: ["Dictionaries", "Driver", "Replays", "Seeds"], sources: ["Parsers", "Program"],
+      linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
   ]
 }
 
@@ -239,8 +247,9 @@ for target in package.targets where target.type != .system {
     .treatAllWarnings(as: .error),
   ]
   if fuzzing {
-    // Swift 6.3's optimiser ends with "Found ownership error" on the instrumented composition root.
-    let flags = ["-sanitize=fuzzer", "-enable-testing"] + (target.name == "Daemon" ? ["-Onone"] : [])
+    // Swift 6.3's optimiser ends with "Found ownership error" on these two when they are instrumented.
+    let isUnoptimised = ["Daemon", "Presentation"].contains(target.name)
+    let flags = ["-sanitize=fuzzer", "-enable-testing"] + (isUnoptimised ? ["-Onone"] : [])
     target.swiftSettings?.append(.unsafeFlags(flags))
   }
   // The toolchain's lld links in a quarter of the default linker's time (docs/decisions).

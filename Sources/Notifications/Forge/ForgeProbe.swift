@@ -43,7 +43,7 @@ package struct ForgeProbe: Sendable {
     }
   }
 
-  private func reading(_ status: Int, _ body: [UInt8]) -> Finding {
+  func reading(_ status: Int, _ body: [UInt8]) -> Finding {
     switch status {
     case 200..<300: break
     case 401: return .refused("\(forge.apiURL) does not accept the token")

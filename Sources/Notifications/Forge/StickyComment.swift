@@ -69,16 +69,13 @@ package struct StickyComment: Sendable {
       let url = "\(comments.list(number))?per_page=\(Self.pageSize)&limit=\(Self.pageSize)&page=\(page)"
       let answer = try await send("GET", url, [])
       try expect(answer)
-      guard let list = (try? JSONReader.read(answer.body))?.arrayValue else {
+      guard let comments = CommentPage(answer.body, mark: mark) else {
         throw Failure(message: "\(forge.apiURL) did not answer with a list of comments", isCredentials: false)
       }
-      let ids = list.compactMap { $0["id"]?.numberValue?.int64 }
-      if let found = list.first(where: { $0["body"]?.stringValue?.utf8.starts(with: mark.utf8) ?? false }) {
-        return found["id"]?.numberValue?.int64
-      }
+      if let own = comments.own { return own }
       // A server without pages answers with the same again.
-      if list.count < Self.pageSize || ids.first == first { return nil }
-      first = ids.first
+      if comments.count < Self.pageSize || comments.first == first { return nil }
+      first = comments.first
     }
     return nil
   }

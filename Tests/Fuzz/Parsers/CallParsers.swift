@@ -1,5 +1,4 @@
 import Evaluation
-import Glibc
 import RoutingModel
 
 @testable import CallReplay
@@ -10,7 +9,7 @@ enum CallParsers {
     FuzzedParser("calls-jsonl", jsonLines), FuzzedParser("calls-csv", csv), FuzzedParser("field-place", fieldPlace),
   ]
 
-  private static let path = "/tmp/routekeeper-fuzz-\(getpid()).calls"
+  private static let path = scratchPath("calls")
 
   private static let rules: [ReplayRule] = [
     ("a exists", 3), ("a == 1 or b == \"x\" or c.d == true", 2), ("a > 5 and not (b contains \"x\")", 2),
@@ -31,10 +30,6 @@ enum CallParsers {
   }()
 
   private static func replay(_ bytes: [UInt8], _ format: CallFormat, _ lanes: Int) -> ReplayResult? {
-    guard let stream = fopen(path, "w") else { return nil }
-    _ = bytes.withUnsafeBytes { fwrite($0.baseAddress, 1, $0.count, stream) }
-    fclose(stream)
-    defer { unlink(path) }
     var options = ReplayOptions()
     options.format = format
     options.paths = paths
@@ -42,8 +37,12 @@ enum CallParsers {
     options.threads = lanes
     options.measuresLatency = true
     options.fieldTypes = ["l": [.list, .string], "b": [.string]]
-    return try? ReplayEngine.run(
-      ReplayProgram([rules, rules], paths: paths), over: [path], options, monitor: ReplayMonitor())
+    var result: ReplayResult?
+    withFile(path, bytes) {
+      result = try? ReplayEngine.run(
+        ReplayProgram([rules, rules], paths: paths), over: [path], options, monitor: ReplayMonitor())
+    }
+    return result
   }
 
   /// Counts are those of one call and one rule at a time, whatever the threads.

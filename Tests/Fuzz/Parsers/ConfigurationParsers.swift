@@ -1,4 +1,3 @@
-import Glibc
 import RoutingModel
 
 @testable import Daemon
@@ -9,14 +8,10 @@ enum ConfigurationParsers {
     FuzzedParser("configuration", file), FuzzedParser("environment", environment), FuzzedParser("duration", duration),
   ]
 
-  private static let path = "/tmp/routekeeper-fuzz-\(getpid()).yaml"
+  private static let path = scratchPath("configuration.yaml")
 
   private static func file(_ bytes: [UInt8]) {
-    guard let stream = fopen(path, "w") else { return }
-    _ = bytes.withUnsafeBytes { fwrite($0.baseAddress, 1, $0.count, stream) }
-    fclose(stream)
-    defer { unlink(path) }
-    load(ConfigurationLoader(path: path, environment: [:]))
+    withFile(path, bytes) { load(ConfigurationLoader(path: path, environment: [:])) }
   }
 
   private static func environment(_ bytes: [UInt8]) {

@@ -1,5 +1,6 @@
-import Manifests
 import RoutingModel
+
+@testable import Manifests
 
 /// JSON of machines, and the YAML and JSON that people write.
 enum DocumentParsers {
@@ -7,6 +8,7 @@ enum DocumentParsers {
     FuzzedParser("json", json), FuzzedParser("document-yaml") { document($0, .yaml) },
     FuzzedParser("document-json", documentOfJSON), FuzzedParser("manifest-yaml") { manifest($0, "r.yaml") },
     FuzzedParser("manifest-json") { manifest($0, "r.json") }, FuzzedParser("repository-file", repositoryFile),
+    FuzzedParser("rule-tests", ruleTests), FuzzedParser("file-path", filePath),
   ]
 
   static func json(_ bytes: [UInt8]) {
@@ -39,6 +41,26 @@ enum DocumentParsers {
   static func repositoryFile(_ bytes: [UInt8]) {
     let rule = "name: a\nqueue: q\npriority: 1\nexpression: {type: condition, field: skill, operator: exists}\n"
     _ = commit([("routekeeper.yaml", bytes), ("a/b.yaml", Array(rule.utf8))])
+  }
+
+  private static let rules = """
+    - {name: Urgent, queue: Q, priority: 9, when: 'priority >= 5 and language == "en"'}
+    - {name: VIP, queue: Q, priority: 5, when: vip_flag == true}
+    - {name: Idle, queue: Q, priority: 20, enabled: false, when: skill exists}
+    - {name: Other, queue: {id: x-1}, priority: 1, when: 'not (skill matches "^[a-c]+$")'}
+    """
+
+  private static func ruleTests(_ bytes: [UInt8]) {
+    _ = commit([("a.yaml", Array(rules.utf8)), ("a.test.yaml", bytes)])
+  }
+
+  /// A pattern of paths, then the path of a file with a rule.
+  private static func filePath(_ bytes: [UInt8]) {
+    let parts = lines(bytes)
+    guard parts.count == 2, !parts[1].isEmpty else { return }
+    if let pattern = PathPattern(ExactText(parts[0])) { _ = pattern.matches(parts[1]) }
+    if let own = PathPattern(ExactText(parts[1])) { require(own.matches(parts[1]), "a path does not match itself") }
+    _ = commit([(parts[1], Array(rules.utf8))])
   }
 
   static func commit(_ files: [(path: String, bytes: [UInt8])]) -> DesiredState? {

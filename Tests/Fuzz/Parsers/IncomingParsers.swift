@@ -7,7 +7,7 @@ import RoutingModel
 enum IncomingParsers {
   static let all = [
     FuzzedParser("hook", hook), FuzzedParser("control-socket", controlSocket),
-    FuzzedParser("listen-address", listenAddress),
+    FuzzedParser("listen-address", listenAddress), FuzzedParser("page-query", pageQuery),
   ]
 
   private static let secret = Array("a secret of some length".utf8)
@@ -60,5 +60,20 @@ enum IncomingParsers {
   private static func listenAddress(_ bytes: [UInt8]) {
     guard let address = ListenAddress(String(decoding: bytes, as: UTF8.self)) else { return }
     require(ListenAddress(address.description) == address, "an address reads back as another one")
+  }
+
+  private static func pageQuery(_ bytes: [UInt8]) {
+    let query = PageQuery(String(decoding: bytes, as: UTF8.self))
+    require((1...1_000_000).contains(query.page), "page \(query.page)")
+    for text in [query.text, query.queue ?? ""] {
+      require(text.utf8.count <= PageQuery.longestText, "a search that is too long")
+    }
+    let link = query.link(page: query.page)
+    let again = PageQuery(String(link.dropFirst("/?".count).dropLast("#objects".count)))
+    require(
+      ExactText(again.text) == ExactText(query.text)
+        && again.queue.map { ExactText($0) } == query.queue.map { ExactText($0) } && again.page == query.page,
+      "a link to a page leads to another one")
+    require(link.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x3C }, "a link that ends early")
   }
 }

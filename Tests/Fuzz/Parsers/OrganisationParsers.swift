@@ -8,7 +8,7 @@ enum OrganisationParsers {
   static let all = [
     FuzzedParser("page", page), FuzzedParser("token-answer", token), FuzzedParser("remote-error", remoteError),
     FuzzedParser("live-object", liveObject), FuzzedParser("retry-after", retryAfter), FuzzedParser("cursor", cursor),
-    FuzzedParser("web-address", webAddress),
+    FuzzedParser("web-address", webAddress), FuzzedParser("author-answer", author),
   ]
 
   private static func page(_ bytes: [UInt8]) {
@@ -85,6 +85,39 @@ enum OrganisationParsers {
     for location in parts.dropFirst() {
       guard let next = address.following(location) else { continue }
       require(WebAddress(next.text) == next, "a redirect reads back as another one")
+    }
+  }
+
+  private static let question = AuthorQuestion(
+    subjects: ["a", "b"].map { id in
+      AuthorQuestion.Subject(
+        key: ResourceKey(kind: "RoutingRule", scope: "q", name: ExactText("rule " + id)), id: ExactText(id))
+    }, since: Instant(milliseconds: 0), until: Instant(milliseconds: 1_700_000_000_000))
+
+  /// The organisation's audit log tells who changed an object.
+  private static func author(_ bytes: [UInt8]) {
+    var finding = AuthorFinding(question, ownClient: "ours")
+    guard case .ask(let asked) = finding.begin(), let ask = asked.first else {
+      return require(false, "a question that is not asked")
+    }
+    for status in [200, 403, 500] {
+      let response = IncomingResponse(status: status, headers: [], body: bytes)
+      let exchange = Exchange(status: status, attempts: 1, latencyMilliseconds: 1, correlationID: nil)
+      switch ask.understand(.answered(response, exchange), { $0 }) {
+      case .unavailable(let reason, _): require(!hasControl(reason), "a reason with a control character")
+      case .found(let authors):
+        require(status == 200 && authors.count <= question.subjects.count, "authors of what nobody asked about")
+        for author in authors.values {
+          require(!(author.kind == .client && author.id == "ours"), "our own change is somebody's")
+          require(ChangeAuthor(author.json) == author, "an author reads back as another one")
+          var texts = [author.id.string, author.name ?? "", author.action] + author.changes.map(\.property)
+          texts += author.changes.flatMap { $0.old + $0.new }
+          require(author.changes.count <= 20 && texts.count <= 900, "changes without a limit")
+          for text in texts {
+            require(!hasControl(text) && text.unicodeScalars.count <= 1_000, "a text that no line can hold")
+          }
+        }
+      }
     }
   }
 }

@@ -1,10 +1,13 @@
 import Manifests
 import RoutingModel
 
+@testable import Daemon
+
 /// Small texts inside other ones.
 enum TextParsers {
   static let all = [
     FuzzedParser("time", time), FuzzedParser("suggestion", suggestion), FuzzedParser("pointer", pointer),
+    FuzzedParser("file-name", fileName),
   ]
 
   private static func time(_ bytes: [UInt8]) {
@@ -28,5 +31,14 @@ enum TextParsers {
     guard pointer.value(in: value) != nil else { return }
     require(pointer.value(in: pointer.setting("x", in: value)) == "x", "what was set is not there")
     require(pointer.value(in: pointer.setting(nil, in: value)) != "x", "what was removed is there")
+  }
+
+  /// Names of live objects become those of files.
+  private static func fileName(_ bytes: [UInt8]) {
+    let word = ImportedFileNames.word(ExactText(String(decoding: bytes, as: UTF8.self)))
+    require((1...60).contains(word.utf8.count), "a name of \(word.utf8.count) bytes")
+    require(
+      word.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) || $0 == 0x2D }
+        && !word.hasPrefix("-") && !word.hasSuffix("-"), "a name that is no word: \(word)")
   }
 }
