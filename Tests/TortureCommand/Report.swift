@@ -31,11 +31,11 @@ enum Report {
     guard let first = tally.failures.first else { return }
     for failure in tally.failures.prefix(10) { print(failure) }
     Swift.print("\nThe first of them, shrunk:")
-    print(await Campaign.shrink(first))
+    print(await Campaign.shrink(first), isShrunk: true)
     throw ExitCode.failure
   }
 
-  static func print(_ failure: Campaign.Failure) {
+  static func print(_ failure: Campaign.Failure, isShrunk: Bool = false) {
     let strikes = failure.history.strikes.map(\.description).joined(separator: " ")
     Swift.print("\n\(failure.history.name) \(strikes)")
     for violation in failure.violations.prefix(3) {
@@ -43,7 +43,7 @@ enum Report {
     }
     for act in failure.history.acts { Swift.print("    at \(act.at) ms: \(act.act)") }
     if let seed = failure.history.name.split(separator: " ").last.flatMap({ UInt64($0) }) {
-      Swift.print("  again: make torture SEED=\(seed)")
+      Swift.print("  again\(isShrunk ? ", with all that it does not need" : ""): make torture SEED=\(seed)")
     } else {
       Swift.print("  again: make torture PLAY=\"\(failure.history.name) \(strikes)\"")
     }

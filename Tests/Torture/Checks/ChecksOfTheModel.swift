@@ -6,7 +6,7 @@ extension TortureWorld {
   mutating func checkModel(_ state: LiveState, readAt start: Int64) {
     guard let process, process.core.status(now).verdict == .inSync, let sha = ledger.inForce.last,
       let declared = remote.rules(of: sha), state.kinds.values.allSatisfy(\.complete), ledger.writesUnderWay == 0,
-      start > ledger.lastForeignChange + Int64(history.rates.staleness)
+      !ledger.awaitsAnswer(in: life), start > ledger.lastForeignChange + Int64(history.rates.staleness)
     else { return }
     let live = LiveObjects(organization)
     let invariant: Invariant = ledger.failedCommits.isEmpty ? .modelAgrees : .failureLeavesLastGood

@@ -62,11 +62,21 @@ extension TortureWorld {
     }
     let wasDeclared = ledger.inForce.contains { remote.rules(of: $0)?[intent.key.name] != nil }
     let isOurs = intent.liveID.map { ledger.madeByUs.contains($0) } ?? false
-    if !wasDeclared && !isOurs {
+    if !wasDeclared && !isOurs && !isTakenForOurs(intent) {
       violate(.deletesNeedProof, "\(intent.operationID) deletes \(intent.key.name), which no commit in force declared")
     }
     if !takesBack && process?.lastListComplete == false {
       violate(.deletesNeedProof, "\(intent.operationID) deletes \(intent.key.name) after an incomplete list")
+    }
+  }
+
+  /// Somebody made just what a commit was about to make, and before we could know: nobody can tell whose it is.
+  private func isTakenForOurs(_ intent: Intent) -> Bool {
+    ledger.intents.values.contains { made in
+      guard made.action == .create, made.key == intent.key, let closed = ledger.closedAt[made.operationID],
+        let planned = ledger.plannedFrom[made.operationID]
+      else { return false }
+      return ledger.wasTouched(made.key.name, from: planned - Int64(history.rates.staleness), to: closed)
     }
   }
 

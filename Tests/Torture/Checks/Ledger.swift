@@ -63,6 +63,9 @@ struct Ledger {
   private(set) var answers: [RequestID: RequestAnswer] = [:]
   var answeredTwice: [RequestID] = []
 
+  /// Whether somebody waits for a look that was asked for: what was read meanwhile is compared after it.
+  func awaitsAnswer(in life: Int) -> Bool { asked.contains { $0.value == life && answers[$0.key] == nil } }
+
   mutating func asked(_ id: RequestID, life: Int) { asked[id] = life }
 
   mutating func answered(_ id: RequestID, _ answer: RequestAnswer) {
@@ -78,7 +81,11 @@ struct Ledger {
       openIntents[closing.operationID] = nil
       closedAt[closing.operationID] = time
     }
-    for object in transaction.applied { applied[object.key] = object }
+    for object in transaction.applied {
+      applied[object.key] = object
+      // What an operation read at last is what the next plan knows.
+      plannedVersions[object.id] = max(object.version ?? 0, plannedVersions[object.id] ?? 0)
+    }
     for key in transaction.forgotten { applied[key] = nil }
     for (key, value) in transaction.facts { facts[key] = value.isNull ? nil : value }
     if let sha = transaction.facts["inForce"]?["sha"]?.stringValue { inForce.append(sha) }
