@@ -4,10 +4,11 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 ONCE ?=
 BENCH ?=
+LOAD ?=
 SWIFT ?= swift
 RELEASE_FLAGS := -c release --static-swift-stdlib --scratch-path .build-release
 
-.PHONY: help build demo test test-peers torture planted-bugs soak fuzz bench format lint schema release package install prepare clean
+.PHONY: help build demo test test-peers torture planted-bugs soak load fuzz bench format lint schema release package install prepare clean
 
 help: ## Lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,10 +32,17 @@ test-peers: release ## Tests against Python peers, databases, a browser and a bo
 	@Scripts/prepare --peers
 	@Scripts/run-tests --peers
 
-torture: ## Every fault, every pair, COUNT= random histories, kills, disks; SEED= or PLAY= repeats one
+# Hours long, so that a part which fails keeps none of the others from running; it fails at the end.
+torture: ## Every fault, pairs of the worst, COUNT= random histories, kills, disks; SEED= or PLAY= repeats one
 	@Scripts/prepare --tests
+ifneq ($(SEED)$(PLAY),)
 	@Scripts/torture
-	@$(if $(SEED)$(PLAY),true,Scripts/run-tests --torture && Scripts/planted-bugs)
+else
+	@failed=(); for part in "Scripts/torture" "Scripts/run-tests --torture" "Scripts/planted-bugs"; do \
+	  $$part || failed+=("$$part"); \
+	done; \
+	if (( $${#failed[@]} > 0 )); then printf 'failed: %s\n' "$${failed[@]}" >&2; exit 1; fi
+endif
 
 planted-bugs: ## Plants one bug after the other in a copy; the simulation has to find each
 	@Scripts/prepare --tests
@@ -42,6 +50,10 @@ planted-bugs: ## Plants one bug after the other in a copy; the simulation has to
 
 soak: build ## The daemon over SECONDS= (600) of pushes and drift; memory and descriptors must not grow
 	@Scripts/soak $(or $(SECONDS),600)
+
+load: release ## 100,000 rules, 1,000 commits in a row, 10,000 webhooks that wait; LOAD="commits --commits 50" a part of it
+	@Scripts/prepare --tests
+	@Benchmarks/load $(LOAD)
 
 fuzz: ## Coverage-guided fuzzing of every reader of foreign bytes; PARSER= and SECONDS=
 	@Scripts/fuzz $(or $(PARSER),all) $(or $(SECONDS),20)

@@ -17,9 +17,10 @@ PACED = 97  # rules; with token, queues and one page 100 requests
 
 
 @contextmanager
-def webhook():
-    """The address of a receiver that takes everything, in a process of its own."""
-    sink = subprocess.Popen([sys.executable, Path(__file__).with_name("sink.py")], stdout=subprocess.PIPE, text=True)
+def webhook(*arguments):
+    """The address of a receiver that takes everything, in a process of its own; see sink.py."""
+    sink = subprocess.Popen([sys.executable, Path(__file__).with_name("sink.py"), *map(str, arguments)],
+                            stdout=subprocess.PIPE, text=True)
     try:
         yield sink.stdout.readline().strip()
     finally:

@@ -65,6 +65,12 @@ def private_mebibytes(process, with_files=False):
     return sum(int(line.split()[1]) for line in lines if line.startswith(wanted)) * 1024 / MIB
 
 
+def peak_mebibytes(process):
+    """The most memory that this process had resident."""
+    lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) * 1024 / MIB
+
+
 def wait_until(seconds, what, condition):
     deadline = time.monotonic() + seconds
     while not (value := condition()):

@@ -77,12 +77,13 @@ class Site:
     def sync(self):
         return self.run("sync", "--wait")
 
-    def sync_by_socket(self):
-        """Seconds of a pass, asked for and answered on the control socket, without the start of a command."""
+    def sync_by_socket(self, wait=True):
+        """Seconds of a pass, asked for and answered on the control socket, without the start of a command. Without
+        `wait` only until it is asked for, as a push hook does."""
         with socket.socket(socket.AF_UNIX) as control:
             started = time.perf_counter()
             control.connect(str(self.folder / "state" / "control.sock"))
-            control.sendall(b'{"command":"sync","wait":true}\n')
+            control.sendall(json.dumps({"command": "sync", "wait": wait}).encode() + b"\n")
             answer = control.makefile().readline()
             seconds = time.perf_counter() - started
         if '"result"' not in answer:
@@ -100,14 +101,23 @@ class Site:
     def apply(self):
         return self.run("apply", "--yes", "--output", "json")
 
-    def stored(self, table):
+    def stored(self, table, condition="true"):
         """Records in a table of the journal."""
+        return self.read(f"SELECT count(*) FROM {table} WHERE {condition}")[0][0]
+
+    def read(self, query):
+        """What the journal holds, read beside the daemon."""
         address = f"file:{self.folder}/state/journal.sqlite?mode=ro"
         try:
             with contextlib.closing(sqlite3.connect(address, uri=True)) as journal:
-                return journal.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+                return journal.execute(query).fetchall()
         except sqlite3.Error as error:
-            raise Failure(f"the journal's table {table}: {error}") from None
+            raise Failure(f"the journal, `{query}`: {error}") from None
+
+    def commits(self):
+        """All commits of the branch, oldest first."""
+        listed = measured(["git", "-C", self.tree, "rev-list", "--reverse", "HEAD"], environment=ENVIRONMENT)
+        return listed.output.split()
 
 
 class Daemon:

@@ -51,6 +51,10 @@ class Simulator:
     def forget(self):
         self.ask("DELETE", "/requests")
 
+    def rules(self):
+        """All rules as they are now, whole."""
+        return json.loads(self.ask("GET", "/dump"))["kinds"]["RoutingRule"]
+
     def requests(self):
         """All requests since `forget`, as the simulator logged them, oldest first."""
         return json.loads(self.ask("GET", "/requests"))["requests"]

@@ -24,7 +24,7 @@ import Testing
   }
 
   @Test(arguments: [
-    "build", "demo", "test", "test-peers", "torture", "planted-bugs", "soak", "fuzz", "bench", "format", "lint",
+    "build", "demo", "test", "test-peers", "torture", "planted-bugs", "soak", "load", "fuzz", "bench", "format", "lint",
     "schema", "release", "package", "install", "help",
   ])
   func everyDoorIsListed(target: String) throws {
