@@ -23,10 +23,11 @@ build: prepare ## Debug build of the daemon and the simulator
 demo: build ## The whole way of a push, live; ONCE=1 checks it and ends
 	@Scripts/demo $(if $(ONCE),--once)
 
-test: ## All tests that this host can run, and two minutes of faults
+test: ## All tests that this host can run, two minutes of faults, two planted bugs
 	@Scripts/prepare --tests
 	@Scripts/run-tests
 	@Scripts/torture --bounded 120
+	@Scripts/planted-bugs --here --share 2
 
 test-peers: release ## Tests against Python peers, databases, a browser and a booted systemd
 	@Scripts/prepare --peers
