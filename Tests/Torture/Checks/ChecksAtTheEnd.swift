@@ -199,6 +199,18 @@ extension TortureWorld {
     if events != ledger.eventTypes.count {
       violate(.sequenceIsGapless, "operations received \(events) events, \(ledger.eventTypes.count) were recorded")
     }
+    // In the format of the validators: what was made of rules, what could not be, and commits that were refused.
+    let verified = ledger.eventTypes.count { event in
+      switch event.type {
+      case .resourceCreated, .resourceUpdated, .resourceAdopted, .resourceFailed: event.name != Declared.groupName
+      case .commitRejected: true
+      default: false
+      }
+    }
+    let verifications = receivers["verification"]?.ids.count ?? 0
+    if verifications != verified {
+      violate(.sequenceIsGapless, "verification received \(verifications) events, \(verified) were recorded")
+    }
     for state in states {
       if state.pending > 0 || state.dead > 0 {
         violate(.outboxDrains, "\(state.name): \(state.pending) pending, \(state.dead) dead")
