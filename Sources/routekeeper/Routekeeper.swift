@@ -29,6 +29,7 @@ struct Routekeeper: AsyncParsableCommand {
 @main
 enum Program {
   static func main() async {
+    CrashOutput.keepMemoryOut()
     MemoryUse.limitArenas()
     // Each look at the remote starts one, and parsing takes longer than all else that it does before it connects.
     if CommandLine.arguments.dropFirst() == ["fetch-worker"] { exit(FetchWorker.run()) }

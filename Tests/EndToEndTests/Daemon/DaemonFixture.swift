@@ -150,6 +150,19 @@ struct DaemonFixture: Sendable {
     }
   }
 
+  /// Requests that changed something, and intents on record: one was durable before each of them.
+  func writesAndIntents() async throws -> (writes: Int, intents: Int) {
+    let writes = organisation.withWorld { world in
+      // A question who changed something is a POST as well, and changes nothing.
+      world.requests.count {
+        ["POST", "PATCH", "DELETE"].contains($0.method) && $0.pattern != "/oauth/token"
+          && !$0.pattern.hasPrefix("/api/v2/audits/")
+      }
+    }
+    let audit = try json(try await command("audit", "--output", "json").output)
+    return (writes, audit["records"]?.arrayValue?.count { $0["outcome"] == "pending" } ?? 0)
+  }
+
   /// Replaces the faults by one, in the words of `--fault`; by none for an empty text.
   func inject(_ words: String) throws {
     let fault = words.isEmpty ? nil : try Fault(words: words)

@@ -27,6 +27,9 @@ final class RunningDaemonProcess: @unchecked Sendable {
 
   var log: String { (try? String(contentsOfFile: logFile, encoding: .utf8)) ?? "" }
   var isRunning: Bool { process.isRunning }
+  var wasKilled: Bool {
+    !process.isRunning && process.terminationReason == .uncaughtSignal && process.terminationStatus == SIGKILL
+  }
   var processID: Int32 { process.processIdentifier }
 
   /// The messages logged so far, oldest first.

@@ -49,37 +49,3 @@ final class ProcessWatch: Sendable {
     }
   }
 }
-
-/// A request to the status page's port, spelt out.
-enum PlainHTTP {
-  static func exchange(_ port: Int, _ method: String, _ path: String, _ headers: String = "", body: String = "") throws
-    -> Data
-  {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    guard descriptor >= 0 else { throw TestSupportFailure("no socket") }
-    defer { close(descriptor) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = in_port_t(port).bigEndian
-    address.sin_addr.s_addr = inet_addr("127.0.0.1")
-    let connected = withUnsafePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-      }
-    }
-    guard connected == 0 else { throw TestSupportFailure("no connection to port \(port)") }
-    let request = Array(
-      """
-      \(method) \(path) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nConnection: close\r\n\(headers)\
-      Content-Length: \(body.utf8.count)\r\n\r\n\(body)
-      """.utf8)
-    guard write(descriptor, request, request.count) == request.count else { throw TestSupportFailure("not sent") }
-    var answer = Data()
-    var chunk = [UInt8](repeating: 0, count: 64 << 10)
-    while true {
-      let count = read(descriptor, &chunk, chunk.count)
-      if count <= 0 { return answer }
-      answer.append(contentsOf: chunk.prefix(count))
-    }
-  }
-}

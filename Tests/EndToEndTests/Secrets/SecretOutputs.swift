@@ -1,4 +1,5 @@
 import Foundation
+import RoutingModel
 import Synchronization
 import TestSupport
 import Testing
@@ -27,21 +28,30 @@ final class SecretOutputs: Sendable {
 
   /// What a person can ask, and what a browser and a collector of metrics see.
   func collect(_ fixture: DaemonFixture, _ daemon: RunningDaemonProcess) async throws {
+    let port = try #require(daemon.page.flatMap { URL(string: $0)?.port })
+    let stream = try PlainHTTP.Stream(port, "/events")
     for command in Self.commands {
       var arguments = command
       if command[0] == "validate" { arguments.append(fixture.folder.path("state")) }
       let result = try await fixture.command(arguments)
       add(command.joined(separator: " "), result.output + result.errors)
     }
-    let port = try #require(daemon.page.flatMap { URL(string: $0)?.port })
-    for path in ["/", "/metrics", "/healthz", "/readyz"]
-      + ["status", "revisions", "changes", "drift", "events"].map({
-        "/api/v1/\($0)"
-      })
+    let status = try await fixture.status()
+    let commits = [status["commit"]?["sha"], status["tip"]?["sha"]].compactMap { $0?.stringValue }
+    let lists = ["status", "revisions", "changes", "drift", "events", "objects", "webhooks"]
+    for path in ["/", "/metrics", "/healthz", "/readyz", "/?search=a", "/commits/none"]
+      + commits.map({ "/commits/\($0)" })
+      + lists.map({ "/api/v1/\($0)" })
     {
       let page = try PlainHTTP.exchange(port, "GET", path)
       #expect(page.count > 20, "\(path)")
       add(path, page)
     }
+    // Open all the time, so it tells what changed by what was asked above.
+    try await waitUntil("the live stream has begun") {
+      stream.read()
+      return String(decoding: stream.received, as: UTF8.self).contains("retry:")
+    }
+    add("/events", stream.received)
   }
 }
