@@ -247,8 +247,8 @@ for target in package.targets where target.type != .system {
     .treatAllWarnings(as: .error),
   ]
   if fuzzing {
-    // Swift 6.3's optimiser ends with "Found ownership error" on these two when they are instrumented.
-    let isUnoptimised = ["Daemon", "Presentation"].contains(target.name)
+    // Swift 6.3's optimiser ends with "Found ownership error" on these when they are instrumented.
+    let isUnoptimised = ["Daemon", "Notifications", "Presentation"].contains(target.name)
     let flags = ["-sanitize=fuzzer", "-enable-testing"] + (isUnoptimised ? ["-Onone"] : [])
     target.swiftSettings?.append(.unsafeFlags(flags))
   }
