@@ -12,12 +12,6 @@ import Testing
   /// Promises that no planted bug has to break, and why.
   static let exceptions: [Int: String] = [:]
 
-  /// Bugs that were found one by one and get their rows with the next run of all, and the promises that they broke.
-  static let awaitingRow: [String: [Int]] = [
-    "believe-old-outcome": [], "claim-what-was-there": [18], "forget-adoptions": [], "forget-disk-error": [22],
-    "keep-half-adopted": [], "take-up-overtaken": [11],
-  ]
-
   static let page = "docs/reliability.md"
 
   /// `| `name` † | what it does | 3 16 |`
@@ -50,7 +44,7 @@ import Testing
     #expect(rows.count >= 60)
     #expect(Set(rows.map(\.name)).count == rows.count, "a bug has two rows")
     let missing = patches.keys.filter { name in
-      Self.awaitingRow[name] == nil && !rows.contains { $0.name == name }
+      !rows.contains { $0.name == name }
     }
     #expect(missing.sorted() == [], "no row in \(Self.page)")
     #expect(rows.map(\.name).filter { patches[$0] == nil }.sorted() == [], "no patch in Tests/PlantedBugs")
@@ -72,7 +66,7 @@ import Testing
     let promises = try Self.promises()
     #expect(promises.count >= 32)
     let rows = Self.rows(try Repository.text(Self.page))
-    let broken = Set(rows.flatMap(\.promises)).union(Self.awaitingRow.values.joined())
+    let broken = Set(rows.flatMap(\.promises))
     #expect(
       promises.subtracting(broken).subtracting(Self.exceptions.keys).sorted() == [], "no planted bug breaks these")
     #expect(broken.intersection(Self.exceptions.keys).sorted() == [], "these need no exception any more")
