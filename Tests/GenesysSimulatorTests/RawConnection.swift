@@ -17,7 +17,9 @@ struct RawAnswer: Sendable {
 
 enum RawConnection {
   /// Sends a request as it stands and reads until the connection ends.
-  static func exchange(_ url: String, _ request: String) async throws -> RawAnswer {
+  ///
+  /// - Parameter isAll: nothing more comes from this side.
+  static func exchange(_ url: String, _ request: String, isAll: Bool = false) async throws -> RawAnswer {
     let port = Int(url.split(separator: ":").last ?? "") ?? 0
     let group = MultiThreadedEventLoopGroup.singleton
     let promise = group.next().makePromise(of: RawAnswer.self)
@@ -35,6 +37,8 @@ enum RawConnection {
       throw error
     }
     try await channel.writeAndFlush(ByteBuffer(string: request))
+    // Who has answered and closed already is no failure.
+    if isAll { try? await channel.close(mode: .output) }
     return try await promise.futureResult.get()
   }
 

@@ -101,6 +101,28 @@ import Testing
     }
   }
 
+  /// A broken request ends its own connection, with 400 where nothing else was answered.
+  @Test(arguments: [
+    ("a line that is none", "", "?\r\n\r\n", false),
+    ("a header that is none", "", "GET /a HTTP/1.1\r\nHost: a\r\n\u{1}\r\n\r\n", false),
+    ("a line that breaks off", "", "GET /api/v2/rou", true),
+    ("a header that breaks off", "", "GET /a HTTP/1.1\r\nHo", true),
+    ("a body that breaks off", "", "POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n{", true),
+    ("a line that is none, after a request", "/api/v2/routing/queues", "?\r\n\r\n", false),
+    ("a line that breaks off, after a request", "/api/v2/routing/queues", "GE", true),
+  ])
+  func aBrokenRequestHarmsNobodyElse(_ name: String, after first: String, _ broken: String, isAll: Bool) async throws {
+    let (world, token) = try world()
+    try await withSimulator(world, clock: Self.clock) { server in
+      let whole = first.isEmpty ? "" : get(first, token, keepAlive: true)
+      let answer = try await RawConnection.exchange(server.apiURL, whole + broken, isAll: isAll)
+      #expect(answer.text.hasPrefix(first.isEmpty ? "HTTP/1.1 400 Bad Request\r\n" : "HTTP/1.1 200 OK\r\n"))
+      #expect(answer.text.contains("HTTP/1.1 400 Bad Request\r\n"))
+      let next = try await RawConnection.exchange(server.apiURL, get("/api/v2/routing/queues", token))
+      #expect(next.text.hasPrefix("HTTP/1.1 200 OK\r\n"))
+    }
+  }
+
   @Test func theAdminPortActsOnTheSameWorldAndResetsIt() async throws {
     let (world, token) = try world()
     try await withSimulator(world, clock: Self.clock) { server in

@@ -69,6 +69,7 @@ private struct CompressingHTTPChannel: ServerChildChannel, HTTPChannelHandler {
           head.headers.remove(name: Wire.identityMarker)
           return mayCompress ? .compressIfPossible : .doNotCompress
         })
+      try pipeline.addHandler(UnaskedAnswerHandler())
       try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
       return try NIOAsyncChannel(
         wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
