@@ -166,6 +166,23 @@ import Testing
     }
   }
 
+  /// A broken request ends its own connection, after the answers to those before it.
+  @Test(arguments: [
+    ("?\r\n\r\n", false), ("GET / HTTP/1.1\r\nHost: localhost\r\n\u{1}\r\n\r\n", false), ("GET /hea", true),
+    ("GET / HTTP/1.1\r\nHo", true),
+  ])
+  func aBrokenRequestHarmsNobodyElse(broken: String, isAll: Bool) async throws {
+    try await withControlPlane { port in
+      for first in ["", "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"] {
+        let bytes = try #require(await RawHTTP.exchange(port, Array((first + broken).utf8), isAll: isAll))
+        let text = String(decoding: bytes, as: UTF8.self)
+        #expect(text.hasPrefix(first.isEmpty ? "HTTP/1.1 400 Bad Request\r\n" : "HTTP/1.1 200 OK\r\n"))
+        #expect(text.contains("HTTP/1.1 400 Bad Request\r\n"))
+        #expect(await RawHTTP.send(port, "GET", "/healthz")?.status == 200)
+      }
+    }
+  }
+
   @Test func aTakenPortNamesTheSetting() async throws {
     try await withControlPlane { port in
       let address = ListenAddress(host: "127.0.0.1", port: port)

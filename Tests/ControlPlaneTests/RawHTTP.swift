@@ -27,11 +27,14 @@ enum RawHTTP {
   }
 
   /// `nil` when nobody listens; an empty answer when the server closes without one.
-  static func exchange(_ port: Int, _ bytes: [UInt8]) async -> [UInt8]? {
+  ///
+  /// - Parameter isAll: nothing more comes from this side.
+  static func exchange(_ port: Int, _ bytes: [UInt8], isAll: Bool = false) async -> [UInt8]? {
     let connected = try? await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .connect(host: "127.0.0.1", port: port) { channel in
         channel.eventLoop.makeCompletedFuture {
-          try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+          try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
+            wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: isAll))
         }
       }
     guard let connected else { return nil }
@@ -40,6 +43,7 @@ enum RawHTTP {
     do {
       try await connected.executeThenClose { inbound, outbound in
         try await outbound.write(ByteBuffer(bytes: bytes))
+        if isAll { outbound.finish() }
         for try await part in inbound { reply.append(contentsOf: part.readableBytesView) }
       }
     } catch {
