@@ -176,6 +176,21 @@ import Testing
     }
   }
 
+  /// How far the log is ahead of the file would not be a number.
+  @Test func aCheckpointBelowEveryNumberIsAFinding() async throws {
+    try await Self.with { anchored in
+      _ = try await anchored.write(0..<1)
+      try anchored.alter(
+        """
+        DELETE FROM audit;
+        INSERT INTO audit_checkpoint (size, hash, time, public_key, signature) VALUES (\(Int64.min), '', 0, '', '');
+        """)
+      let result = try await anchored.verify()
+      #expect(!result.isIntact)
+      #expect(result.recordsAfterAnchors == 0)
+    }
+  }
+
   @Test func aFileThatCannotBeAppendedToIsNamed() async throws {
     try await Self.with { anchored in
       try FileManager.default.createDirectory(atPath: anchored.file, withIntermediateDirectories: true)

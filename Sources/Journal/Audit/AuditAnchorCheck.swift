@@ -24,7 +24,7 @@ struct AuditAnchorCheck {
         result.add("\(file) holds no head of an audit log: nothing can be held against it")
       }
     }
-    if !files.isEmpty { result.recordsAfterAnchors = max(0, result.head.size - newest) }
+    if !files.isEmpty { result.recordsAfterAnchors = max(newest, result.head.size) - newest }
     let rows = try Row.fetchCursor(database, sql: "SELECT sequence, record FROM event ORDER BY sequence")
     while let row = try rows.next() {
       let number = Int64.fromDatabaseValue(row[0]) ?? 0
