@@ -1,6 +1,7 @@
-import Manifests
 import RoutingModel
 import Testing
+
+@testable import Manifests
 
 @Suite struct ManifestEditorTests {
   private static let fields = CallFields(types: ["vip": [.boolean]], unknownFields: .allow)
@@ -219,6 +220,11 @@ import Testing
     #expect(
       Self.edit(text, wanted([skill("technical", 3)]))
         == text.replacing("      - {routingSkill: billing, comparator: EqualTo, proficiency: 1}\n", with: ""))
+  }
+
+  @Test(arguments: ["-", "- ", "-\t", "-\n", "-\r\n"]) func anEmptyElementMayEndTheFile(end: String) {
+    let text = "a:\n- b\n"
+    #expect(SourceText(Array((text + end).utf8)).dash(of: text.utf8.count + 1, column: 0) == text.utf8.count)
   }
 
   @Test func lineEndsStayAsTheyAre() {

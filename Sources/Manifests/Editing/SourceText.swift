@@ -68,7 +68,7 @@ struct SourceText {
     while true {
       let place = line + column
       if place < element, bytes[place] == UInt8(ascii: "-"), bytes[line..<place].allSatisfy({ $0 != 0x0A }),
-        Self.isBlank(bytes[place + 1]) || bytes[place + 1] == 0x0A || bytes[place + 1] == 0x0D
+        bytes[(place + 1)...].first.map({ Self.isBlank($0) || $0 == 0x0A || $0 == 0x0D }) ?? true
       {
         return place
       }
