@@ -143,7 +143,8 @@ extension TortureWorld {
   /// Twenty intervals without a write, and with nothing new to tell.
   private mutating func stayAtRest() async {
     guard violations.isEmpty else { return }
-    await run(until: time + 31_000)
+    // Who made the last drift, the organisation may tell a while later.
+    await run(until: time + 61_000)
     let (writes, intents, heads) = (ledger.writesSent, ledger.intents.count, ledger.heads.count)
     await run(until: time + 20 * 30_000)
     if ledger.writesSent != writes || ledger.intents.count != intents {
