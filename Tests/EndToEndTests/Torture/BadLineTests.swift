@@ -9,15 +9,23 @@ import Testing
 @Suite(.serialized) struct BadLineTests {
   /// `nil`: the line is down.
   private static let harms: [[WireDirection: Toxic]?] = [
-    [.toClient: .limited(bytes: 900)],
-    [.toClient: .reset(after: 700)],
+    [.toClient: .limited(bytes: 600)],
+    [.toClient: .reset(after: 500)],
     nil,
-    [.toServer: .reset(after: 900)],
+    [.toServer: .reset(after: 600)],
     [.toServer: .sliced(bytes: 1), .toClient: .sliced(bytes: 1)],
     [.toClient: .slow(latencyMilliseconds: 100, bytesPerSecond: 2_000)],
     [.toServer: .limited(bytes: 1_000), .toClient: .sliced(bytes: 5)],
     [.toServer: .slow(latencyMilliseconds: 50, bytesPerSecond: 2_000), .toClient: .limited(bytes: 1_500)],
   ]
+
+  private static func received(_ daemon: RunningDaemonProcess) -> Int {
+    daemon.eventTypes.count { $0 == "routekeeper.commit.received" }
+  }
+
+  private static func refusals(_ daemon: RunningDaemonProcess) -> Int {
+    daemon.log.split(separator: "\n").count { $0.contains("connection refused") }
+  }
 
   @Test func aDeploymentOverABadLineEndsWhereItWould() async throws {
     try await DaemonFixture.with { fixture in
@@ -36,26 +44,31 @@ import Testing
         sync: {driftInterval: 1h, settlingWindow: 0s, limits: {maxChanged: 100%}}
         """)
       var wanted: [String: Int64] = [:]
-      var harmed = 0
       try await fixture.remote.commit(files: [:])
       try await fixture.running { daemon in
+        try await waitUntil("the first commit is seen") { Self.received(daemon) > 0 }
         for (step, harm) in Self.harms.enumerated() {
+          let refused = Self.refusals(daemon)
           if let harm { try line.apply(harm) } else { line.goDown() }
-          var files: [String: String] = [:]
-          // Two rules more each time, and all of them change.
-          for number in 0..<(step + 1) * 2 {
-            wanted["R\(number)"] = Int64(step + 1)
-            files["\(number).yaml"] = DaemonFixture.rule("R\(number)", priority: step + 1)
-          }
-          try await fixture.remote.commit(files: files)
-          let before = daemon.eventTypes.count { $0.hasSuffix("commit.received") }
-          let applied = daemon.eventTypes.count { $0.hasSuffix("commit.applied") }
-          try await waitUntil("harm \(step) is done, or the commit was faster", deadline: .seconds(60)) {
-            let isSeen = daemon.eventTypes.count { $0.hasSuffix("commit.received") } > before
-            let isApplied = daemon.eventTypes.count { $0.hasSuffix("commit.applied") } > applied
-            return isSeen && (harm == nil || line.harmed > 0 || isApplied)
-          }
-          if harm != nil && line.harmed > 0 { harmed += 1 }
+          let hasHarmed = { harm == nil ? Self.refusals(daemon) > refused : line.harmed > 0 }
+          var round: Int64 = 0
+          // A commit may slip through where each connection carries little of it.
+          repeat {
+            round += 1
+            let priority = Int64(step) * 10 + round
+            var files: [String: String] = [:]
+            // Two rules more each time, and all of them change.
+            for number in 0..<(step + 1) * 2 {
+              wanted["R\(number)"] = priority
+              files["\(number).yaml"] = DaemonFixture.rule("R\(number)", priority: Int(priority))
+            }
+            let seen = Self.received(daemon)
+            try await fixture.remote.commit(files: files)
+            try await waitUntil("harm \(step) is done, or the commit was faster", deadline: .seconds(60)) {
+              Self.received(daemon) > seen && (hasHarmed() || KillWorkload.live(fixture) == wanted)
+            }
+          } while !hasHarmed() && round < 8
+          #expect(hasHarmed(), "harm \(step) did nothing")
         }
         try line.apply()
         try await waitUntil("the line is well, and all is applied", deadline: .seconds(120)) {
@@ -75,8 +88,6 @@ import Testing
         }
       }
       #expect(made == wanted.count, "a rule was made twice")
-      // One of them has nothing to count: the line was down.
-      #expect(harmed == Self.harms.count - 1)
     }
   }
 }
