@@ -124,6 +124,35 @@ import Testing
     }
   }
 
+  /// Only the end of a long complaint is kept; what is left of a token that was cut in two is no longer found in it.
+  @Test(arguments: [0, token.count / 2]) func aLongComplaintShowsNoPartOfAToken(shift: Int) async throws {
+    let body = String(repeating: Self.token, count: 400) + String(repeating: "x", count: shift)
+    let error = try await complaint(echoing: body, password: Self.token)
+    #expect(!error.description.contains(Self.token.suffix(4)), "\(error)")
+  }
+
+  /// Swift ends a line there too.
+  @Test func aTokenWithASeparatorIsNotShownInTwoParts() async throws {
+    let password = "canary\u{2028}9f8e7d6c"
+    let error = try await complaint(echoing: password, password: password)
+    #expect(!error.description.contains("canary"), "\(error)")
+    #expect(error.detail?.contains("***") == true, "\(error)")
+  }
+
+  private func complaint(echoing body: String, password: String) async throws -> GitError {
+    let echo = GitHTTPServer.Answer(status: 500, headers: [("content-type", "text/plain; charset=utf-8")], body: body)
+    return try await MirrorFixture.with { fixture in
+      try await GitHTTPServer.with(root: fixture.scratch.path, interceptor: { _, _ in echo }) { server in
+        let credentials = try credentials(fixture.scratch, password: password)
+        let mirror = try fixture.mirror(
+          .git, url: "http://127.0.0.1:\(server.port)/remote.git", credentials: credentials)
+        let error = try #require(await mirror.fetchFailure())
+        #expect(error.detail?.contains("500") == true, "\(error)")
+        return error
+      }
+    }
+  }
+
   @Test(arguments: bothTransports) func aTokenGoesToNoOtherHost(_ transport: GitConnection.Transport) async throws {
     try await MirrorFixture.with { fixture in
       try await fixture.remote.commit(files: ["a": "1"])

@@ -74,7 +74,8 @@ struct HostGitFailure {
 
   /// git's last lines, without what a server could have put there to confuse a terminal, and without the secret.
   private var detail: String {
-    let text = result.complaint.split(whereSeparator: \.isNewline).suffix(4).joined(separator: "; ")
-    return printable(material.withoutSecrets(text), limit: 400)
+    // The secret first: U+2028 may stand in it, and is the end of a line too.
+    let lines = material.withoutSecrets(result.complaint).split(whereSeparator: \.isNewline)
+    return printable(lines.suffix(4).joined(separator: "; "), limit: 400)
   }
 }

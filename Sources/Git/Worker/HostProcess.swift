@@ -7,7 +7,7 @@ struct HostProcess {
   struct Result {
     let status: CInt
     let output: [UInt8]
-    /// The last 4 KiB of what it said on standard error.
+    /// The last lines of what it said on standard error, at most 4 KiB.
     let complaint: String
   }
 
@@ -16,6 +16,8 @@ struct HostProcess {
 
   /// Bytes of the secret input: half of a pipe's buffer (64 KiB), so that writing it never blocks.
   static let secretLimit = 32 << 10
+
+  private static let complaintLimit = 4 << 10
 
   /// The name, looked up in PATH, and its arguments.
   var arguments: [String]
@@ -107,10 +109,18 @@ struct HostProcess {
         }
         collected[entry.fd, default: []].append(contentsOf: chunk.prefix(count))
         if entry.fd == output { isTooLong = collected[output, default: []].count > outputLimit }
-        if entry.fd == complaint { collected[complaint] = collected[complaint]?.suffix(4096) }
+        // And the byte before, which tells whether a line begins behind it.
+        if entry.fd == complaint { collected[complaint] = collected[complaint]?.suffix(complaintLimit + 1) }
       }
     }
-    return (collected[output] ?? [], collected[complaint] ?? [], isTooLong)
+    return (collected[output] ?? [], wholeLines(collected[complaint] ?? []), isTooLong)
+  }
+
+  /// Without a line that was cut in front: half a secret in it would not be recognised as one.
+  private static func wholeLines(_ complaint: [UInt8]) -> [UInt8] {
+    guard complaint.count > complaintLimit else { return complaint }
+    let end = complaint.firstIndex { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
+    return end.map { Array(complaint[($0 + 1)...]) } ?? []
   }
 
   private static func pipe() throws(GitError) -> (read: CInt, write: CInt) {
