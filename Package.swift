@@ -247,9 +247,10 @@ for target in package.targets where target.type != .system {
     .treatAllWarnings(as: .error),
   ]
   if fuzzing {
-    // Swift 6.3's optimiser ends with "Found ownership error" on these when they are instrumented.
-    let isUnoptimised = ["Daemon", "Notifications", "Presentation"].contains(target.name)
-    let flags = ["-sanitize=fuzzer", "-enable-testing"] + (isUnoptimised ? ["-Onone"] : [])
+    // Swift 6.3's copy propagation ends with "Found ownership error" on instrumented code, for instance Presentation's.
+    // Daemon goes without the optimiser as before: whether this one pass is enough there has not been tried.
+    let unoptimised = target.name == "Daemon" ? ["-Onone"] : []
+    let flags = ["-sanitize=fuzzer", "-enable-testing", "-Xllvm", "-sil-disable-pass=copy-propagation"] + unoptimised
     target.swiftSettings?.append(.unsafeFlags(flags))
   }
   // The toolchain's lld links in a quarter of the default linker's time (docs/decisions).
