@@ -118,10 +118,10 @@ struct Hunt: AsyncParsableCommand {
 
 struct Week: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "A week of pushes, each ten minutes, with receivers that are away; then they come back.")
+    abstract: "A week of pushes with receivers that are away; then they come back.")
 
   @Option(help: "How many pushes.")
-  var pushes = 1_000
+  var pushes = 1_700
 
   /// A thousand pages are moved into the database by themselves, and a log that is written anew is cut to 4 MiB
   /// (`JournalConnection`); one transaction can be written beyond that before it is.

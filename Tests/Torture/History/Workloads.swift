@@ -21,13 +21,14 @@ package enum Workload: String, CaseIterable, Sendable {
     return history
   }
 
-  /// A week with a push each ten minutes, and receivers that are away for all of it.
+  /// A week with so many pushes, and receivers that are away for all of it. 1,700 make more than 10,000 events for each.
   package static func week(pushes: Int) -> History {
     var history = History(name: "week", seed: 11)
     history.acts = [.init(0, .receiver(.away))]
-    for number in 0..<pushes {
+    let week: Int64 = 7 * 86_400_000
+    for number in 0..<max(1, pushes) {
       let rules: [ExactText: Int] = ["A": number % 9, "B": number % 7, "C": number % 5]
-      history.acts.append(.init(Int64(number) * 600_000, .push(rules, group: number % 2 == 0)))
+      history.acts.append(.init(Int64(number) * (week / Int64(max(1, pushes))), .push(rules, group: number % 2 == 0)))
     }
     return history
   }
