@@ -139,6 +139,14 @@ import Testing
     #expect(error.detail?.contains("***") == true, "\(error)")
   }
 
+  /// A mark that is not shown could stand between its letters.
+  @Test func aTokenWithAnInvisibleMarkInItIsNotShown() async throws {
+    let echo = "\(Self.token.prefix(6))\u{200E}\(Self.token.dropFirst(6))"
+    let error = try await complaint(echoing: echo, password: Self.token)
+    #expect(!error.description.contains(Self.token), "\(error)")
+    #expect(error.detail?.contains("***") == true, "\(error)")
+  }
+
   private func complaint(echoing body: String, password: String) async throws -> GitError {
     let echo = GitHTTPServer.Answer(status: 500, headers: [("content-type", "text/plain; charset=utf-8")], body: body)
     return try await MirrorFixture.with { fixture in

@@ -76,6 +76,8 @@ struct HostGitFailure {
   private var detail: String {
     // The secret first: U+2028 may stand in it, and is the end of a line too.
     let lines = material.withoutSecrets(result.complaint).split(whereSeparator: \.isNewline)
-    return printable(lines.suffix(4).joined(separator: "; "), limit: 400)
+    // And once more without the marks that could stand between its letters and would not be seen.
+    let shown = printable(lines.suffix(4).joined(separator: "; "), limit: HostProcess.complaintLimit)
+    return printable(material.withoutSecrets(shown), limit: 400)
   }
 }

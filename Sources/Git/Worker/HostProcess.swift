@@ -17,7 +17,8 @@ struct HostProcess {
   /// Bytes of the secret input: half of a pipe's buffer (64 KiB), so that writing it never blocks.
   static let secretLimit = 32 << 10
 
-  private static let complaintLimit = 4 << 10
+  /// Bytes that are kept of a complaint: its end says most.
+  static let complaintLimit = 4 << 10
 
   /// The name, looked up in PATH, and its arguments.
   var arguments: [String]
