@@ -30,10 +30,20 @@ struct OpenPGPStatus {
     for (keyword, reason) in verdicts where !all(keyword).isEmpty { return .refused(reason) }
     let valid = all("VALIDSIG")
     guard exitCode == 0, all("NEWSIG").count == 1, all("GOODSIG").count == 1, valid.count == 1,
-      let details = valid.first, details.count >= 10
+      let details = valid.first, details.count >= 10, details[1].utf8.allSatisfy(Self.isHexadecimal)
     else { return .refused("has an OpenPGP block that is not exactly one good signature") }
     // Class 00 is over the bytes; 01 is over the text, whatever its line breaks and blanks at ends of lines are.
     guard details[9] == "00" else { return .refused("has an OpenPGP signature that is not over its bytes") }
     return .good(by: printable(details[1], limit: 100))
+  }
+
+  /// A fingerprint is nothing else.
+  private static func isHexadecimal(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "F"),
+      UInt8(ascii: "a")...UInt8(ascii: "f"):
+      true
+    default: false
+    }
   }
 }

@@ -127,6 +127,8 @@ import Testing
     #expect(OpenPGPStatus(one).verdict(exitCode: 1) != .good(by: "8B43"))
     #expect(OpenPGPStatus(one + one).verdict(exitCode: 0) != .good(by: "8B43"))
     #expect(kind(OpenPGPStatus("").verdict(exitCode: 0)) == .refused)
+    // What is no fingerprint names nobody.
+    #expect(kind(OpenPGPStatus(one.replacing("8B43", with: "\u{6}")).verdict(exitCode: 0)) == .refused)
     // As one character to Swift, this line's end is none, and hid the word behind it.
     let hidden = one.dropLast() + "\r\n[GNUPG:] BADSIG F28FB23D20653AD5 Ada\n"
     #expect(OpenPGPStatus(String(hidden)).verdict(exitCode: 0) != .good(by: "8B43"))

@@ -30,7 +30,9 @@ extension TortureWorld {
     guard let last = ledger.mutations.last(where: { $0.change.name == name }) else { return true }
     // To a process that starts after the clock was set back, all that was written before looks just written.
     let looksNew = last.life != life && ledger.clockSetBackAt >= last.at
-    let from = looksNew ? process?.startedAt ?? time : last.at
+    // One that was looked up after a restart counts from when that told.
+    let told = last.operation.flatMap { ledger.closedAt[$0.text] } ?? last.at
+    let from = looksNew ? process?.startedAt ?? time : max(last.at, told)
     return start - from > settings.settlingWindow + 2_000
   }
 }
