@@ -96,14 +96,19 @@ extension Reconciler {
 
   /// Whether it is older than what we wrote last.
   private func isOutdated(_ live: LiveObject) -> Bool {
-    guard let applied = applied[live.key], applied.id == live.id else { return false }
-    return Self.isNewer(applied.version, than: live.version)
+    guard let written = lastWritten(live) else { return false }
+    return Self.isNewer(written.version, than: live.version)
   }
 
   /// Whether it is just what a recorded write of ours left: then no later request has changed anything.
   private func isOnRecord(_ live: LiveObject?, _ intent: Intent) -> Bool {
-    guard let live, let applied = applied[live.key], applied.id == live.id else { return false }
-    return intent.action == .create || (live.version != nil && applied.version == live.version)
+    guard let live, let written = lastWritten(live) else { return false }
+    return intent.action == .create || (live.version != nil && written.version == live.version)
+  }
+
+  /// As our last recorded write left it, whether it is ours or only adopted.
+  private func lastWritten(_ live: LiveObject) -> AppliedObject? {
+    [adoptions[live.key]?.left, applied[live.key]].compactMap { $0 }.first { $0.id == live.id }
   }
 
   private mutating func finishResolution(_ now: Now, _ effects: inout [ReconcilerEffect]) {

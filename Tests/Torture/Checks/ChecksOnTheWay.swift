@@ -80,12 +80,11 @@ extension TortureWorld {
     }
   }
 
-  /// Whether it makes an object what it was before commits adopted it that never came in force.
+  /// Whether it makes an object what it was before a commit adopted it that did not come in force since.
   private func givesBack(_ intent: Intent) -> Bool {
-    guard intent.action == .update else { return false }
+    guard intent.action == .update, ledger.applied[intent.key]?.id != intent.liveID else { return false }
     return ledger.intents.values.contains { adoption in
       adoption.action == .adopt && adoption.liveID == intent.liveID && adoption.before == intent.desired
-        && adoption.commit.map { !ledger.inForce.contains($0.sha) } ?? false
     }
   }
 

@@ -116,7 +116,7 @@ struct Ledger {
   /// The intent that is open for an operation: its newest.
   func openIntent(of operation: OperationID) -> Intent? {
     openIntents.values.filter { $0.operationID == operation.text || $0.operationID.hasPrefix(operation.text + "#") }
-      .max { $0.operationID.utf8.count < $1.operationID.utf8.count }
+      .max { ($0.operationID.utf8.count, $0.operationID) < ($1.operationID.utf8.count, $1.operationID) }
   }
 
   /// Whether somebody else changed an object of this name in that time.
