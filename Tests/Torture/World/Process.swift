@@ -77,7 +77,7 @@ extension TortureWorld {
         applied: journal.applied(), facts: journal.facts(), unresolved: journal.unresolvedIntents(),
         deletions: journal.deletions(within: settings.settlingWindow), undecided: journal.undecidedCommits())
     } catch {
-      trace.note(time, "start failed: \(error.message)")
+      trace.note(time, "start failed: \(withoutPlace(error.message))")
       // The service manager tries again; a disk that is full or fails is not the product's to mend.
       if !disk.isFailing { violate(.restartNeedsNobody, error.message) }
       disk.kill()
@@ -127,9 +127,12 @@ extension TortureWorld {
   /// The process ends by itself: stopped, or because its journal takes no more writes.
   mutating func exit(_ reason: String) {
     guard let process else { return }
-    trace.note(time, "EXIT \(reason)")
+    trace.note(time, "EXIT \(withoutPlace(reason))")
     end(process)
   }
+
+  /// Its directory has another name in each process of the simulation: it is no part of what happens.
+  private func withoutPlace(_ text: String) -> String { text.replacing(disk.directory, with: "") }
 
   private mutating func end(_ process: Process) {
     // Files that the end left open are let go of without a word of theirs reaching the disk.
