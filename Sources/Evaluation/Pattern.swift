@@ -14,8 +14,7 @@ package final class Pattern: Sendable {
     package let message: String
   }
 
-  /// Safe in every thread: an RE2 never changes once it is made, and RE2 documents its matching as thread-safe.
-  nonisolated(unsafe) private let compiled: OpaquePointer
+  nonisolated(unsafe) private let compiled: OpaquePointer  // Safe: never changes, and its matching is thread-safe.
 
   package convenience init(_ text: ExactText) throws(Refusal) {
     guard text.string.utf8.count <= Self.lengthLimit else {

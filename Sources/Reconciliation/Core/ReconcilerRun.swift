@@ -162,7 +162,7 @@ extension Reconciler {
     var owned = AppliedObject(
       key: change.key, identity: change.identity, id: id, canonical: desired, commitSHA: run.commit.sha,
       time: now.wall, version: result.live?.version)
-    if run.kind == .compensation || change.reason == .givenBack {
+    if change.takesBack {
       takenBack(owned, &transaction)
       // As it was before: what was not owned is not, and what was last applied is still that, whatever live was.
       guard let before = self.run?.ownedBefore[change.key] else {

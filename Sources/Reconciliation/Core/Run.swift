@@ -64,7 +64,7 @@ struct Run: Sendable {
     self.evidenceIsFresh = evidenceIsFresh
     remaining = changes.reversed()
     total = changes.count
-    isOfCommit = changes.contains { !$0.isRepair && !$0.takesBack }
+    isOfCommit = changes.contains(where: \.isOfGit)
   }
 
   /// Takes the outcome of an operation that has ended; it counts once it is durable.

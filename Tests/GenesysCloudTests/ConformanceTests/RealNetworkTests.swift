@@ -1,6 +1,5 @@
 import GenesysCloud
 import GenesysSimulator
-import HTTPTransport
 import RoutingModel
 import TestSupport
 import Testing
@@ -29,24 +28,11 @@ import Testing
     _ body: (GenesysOrganization, SimulatorServer) async throws -> Void
   ) async throws {
     try await withSimulator(world) { server in
-      let transport = try HTTPTransport()
       var settings = OrganizationSettings(loginURL: server.apiURL, apiURL: server.apiURL)
       settings.requestsPerMinute = 0
       change(&settings)
-      let organization = GenesysOrganization(
-        settings: settings, transport: transport, clock: time.clock, random: { 0.5 },
-        credentials: { () throws(CredentialsUnreadable) in
-          ClientCredentials(clientID: "client", clientSecret: "s3cret-canary")
-        }, logger: logs.logger)
-      do {
-        try await body(organization, server)
-        await transport.shutdown()
-      } catch {
-        await transport.shutdown()
-        throw error
-      }
+      try await withRealClient(settings, time, logs) { try await body($0, server) }
     }
-    #expect(!logs.text.contains("s3cret-canary") && !logs.text.contains("Bearer"))
   }
 
   private func key(_ server: SimulatorServer) throws -> ResourceKey {

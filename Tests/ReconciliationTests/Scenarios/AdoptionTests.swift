@@ -16,13 +16,18 @@ import Testing
     world.make("H", 5)
     world.tell(.timer(.drift))
     world.run(5_000)
-    var many = World.many(50)
-    many["H"] = 6
-    world.push("two", many)
-    _ = world.post { .sync($0, expectedChecksum: nil, approveHeld: false, actor: "Eve") }
-    world.run(60_000) { $0.live["H"] == 6 }
-    #expect(world.live["H"] == 6)
+    adopt(6, by: "two", in: &world)
     return world
+  }
+
+  /// Until H is so, with most of the commit's 50 other rules still to come.
+  private func adopt(_ priority: Int64, by sha: String, in world: inout World) {
+    var many = World.many(50)
+    many["H"] = priority
+    world.push(sha, many)
+    _ = world.post { .sync($0, expectedChecksum: nil, approveHeld: false, actor: "Eve") }
+    world.run(60_000) { $0.live["H"] == priority }
+    #expect(world.live["H"] == priority)
   }
 
   private func isUndecided(_ world: World) -> Bool { world.journal.facts.keys.contains { $0.hasPrefix("adopted ") } }
@@ -56,12 +61,7 @@ import Testing
   /// Two commits adopt it one after the other, and the third does not want it.
   @Test func givenBackAsItWasFirst() {
     var world = adopting()
-    var many = World.many(50)
-    many["H"] = 7
-    world.push("three", many)
-    _ = world.post { .sync($0, expectedChecksum: nil, approveHeld: false, actor: "Eve") }
-    world.run(60_000) { $0.live["H"] == 7 }
-    #expect(world.live["H"] == 7)
+    adopt(7, by: "three", in: &world)
     world.push("four", ["A": 1, "B": 1])
     _ = world.sync()
     world.run(SimulationTests.hour)

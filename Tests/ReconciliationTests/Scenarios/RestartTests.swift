@@ -54,20 +54,26 @@ import Testing
     #expect(world.journal.events(.resourceDeleted).count == 1)
   }
 
+  /// A commit has just made A = 2 of A = 1, and reads may be too old to show it.
+  private func justUpdated(seed: UInt64) -> World {
+    var world = World(seed: seed)
+    world.faults.staleness = 3_000
+    world.push("one", ["A": 1])
+    world.start()
+    world.run(30_000)
+    world.push("two", ["A": 2])
+    world.tell(.hint)
+    world.run(30_000) { $0.journal.events(.resourceUpdated).count == 1 }
+    return world
+  }
+
   static let clocks: [Int64] = [0, -3_600_000]
 
   /// What an earlier process had just written is not taken for drift by a read that does not show it yet, also where
   /// the clock was set back meanwhile.
   @Test(arguments: clocks) func aStaleReadAfterARestartIsNoDrift(clock: Int64) {
     for seed in 0..<20 as Range<UInt64> {
-      var world = World(seed: seed)
-      world.faults.staleness = 3_000
-      world.push("one", ["A": 1])
-      world.start()
-      world.run(30_000)
-      world.push("two", ["A": 2])
-      world.tell(.hint)
-      world.run(30_000) { $0.journal.events(.resourceUpdated).count == 1 }
+      var world = justUpdated(seed: seed)
       world.clockOffset = clock
       world.crash()
       world.run(60_000)
@@ -145,14 +151,7 @@ import Testing
   @Test func anIntentThatChangedNothing() {
     var intents = 0
     for seed in 0..<60 as Range<UInt64> {
-      var world = World(seed: seed)
-      world.faults.staleness = 3_000
-      world.push("one", ["A": 1])
-      world.start()
-      world.run(30_000)
-      world.push("two", ["A": 2])
-      world.tell(.hint)
-      world.run(30_000) { $0.journal.events(.resourceUpdated).count == 1 }
+      var world = justUpdated(seed: seed)
       world.clockOffset = 3_600_000
       world.crash()
       world.run(3_000) { !$0.journal.open.isEmpty }
